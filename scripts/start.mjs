@@ -1,0 +1,5 @@
+import { join } from 'node:path';
+import { become, bootstrap, root } from './bootstrap.mjs';
+
+const node = await bootstrap();
+await become(node, join(root, 'dist', 'heed.js'), ['start', ...process.argv.slice(2)]);

@@ -1,0 +1,70 @@
+// `npm test`: build, formatting, duplicates, lint, types, unused code, then every test; `--faults` runs the fault tests alone.
+// Ends with one line, `N passed, N failed, N skipped`; a check that fails counts as one failed.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { bootstrap, root } from './bootstrap.mjs';
+
+const faults = process.argv.includes('--faults');
+const node = await bootstrap({ build: false });
+const env = {
+  ...process.env,
+  PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  NX_DAEMON: 'false',
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+};
+
+const checks = [
+  ['formatting', 'prettier', '--check', '--log-level=warn', '.'],
+  ['duplicates', 'node', 'scripts/check-duplicates.mjs'],
+  ['lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static'],
+  ['types', 'nx', 'run', 'heed:typecheck', '--output-style=static'],
+  ['unused code', 'knip', '--no-config-hints'],
+];
+
+const build = ['build', 'node', 'scripts/build.mjs', '--if-stale'];
+const failedChecks = (faults ? [build] : [build, ...checks]).filter(
+  ([name, ...command]) => !passes(name, command),
+);
+const tests = runTests();
+for (const [name] of failedChecks) console.error(`check failed: ${name}`);
+const failed = tests.failed + failedChecks.length;
+console.log(`${tests.passed} passed, ${failed} failed, ${tests.skipped} skipped`);
+process.exit(failed === 0 && tests.ok ? 0 : 1);
+
+function passes(name, [command, ...args]) {
+  const startedAt = performance.now();
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  return status === 0;
+}
+
+function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'heed-test-'));
+  const report = join(folder, 'report.json');
+  const config = faults ? 'vitest.faults.config.ts' : 'vitest.config.ts';
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const ok = passes('tests', ['vitest', 'run', `--config=${config}`, '--passWithNoTests', ...reporters]);
+  const counted = countsOf(report);
+  rmSync(folder, { recursive: true, force: true });
+  return { ok, ...counted, failed: ok ? counted.failed : Math.max(1, counted.failed) };
+}
+
+/** A file that cannot be loaded has no tests to count, so it counts as one failed. */
+function countsOf(report) {
+  try {
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    const unloaded = counts.testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    );
+    return {
+      passed: counts.numPassedTests,
+      failed: counts.numFailedTests + unloaded.length,
+      skipped: counts.numPendingTests + counts.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
