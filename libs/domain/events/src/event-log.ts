@@ -1,0 +1,85 @@
+import type { TenantId } from '@heed/kernel';
+import type { DeadLetterReason } from './dead-letter.ts';
+
+/** Where an entry stands in the log. Grows within a session; entries of different sessions need not be comparable. */
+export type LogPosition = number;
+
+/** What the edge hands to the log: the bytes as they came, and what it already knows of them. */
+export interface NewLogEntry {
+  readonly tenant: TenantId;
+  /** What makes sending it again harmless: the event's id, or, where the bytes gave none, a digest of the bytes. */
+  readonly key: string;
+  /** The event's session, '' where it could not be read. Entries of one session stay in order. */
+  readonly session: string;
+  /** The event as one JSON text, exactly as received. */
+  readonly body: string;
+  /** When the edge took it in, milliseconds since 1970. Clock skew is judged against it, so replay judges the same. */
+  readonly receivedAtMs: number;
+  /** Set when the edge found that this cannot be an event; the entry is kept all the same. */
+  readonly deadLetter?: DeadLetterReason;
+}
+
+export interface LogEntry extends NewLogEntry {
+  readonly position: LogPosition;
+}
+
+/**
+ * What became of one entry.
+ * - `appended`: durable now, and readers will see it.
+ * - `duplicate`: the same key with the same content was there already; nothing changed.
+ * - `conflict`: the same key with other content was there. The newcomer is kept durably as a dead letter
+ *   (`conflicting-duplicate`), the first one stays as it is.
+ */
+export type AppendOutcome = 'appended' | 'duplicate' | 'conflict';
+
+export interface Consumption {
+  /** Resolves after the batch in hand is finished and its position committed. */
+  stop(): Promise<void>;
+  /** Rejects with the handler's or the store's fault when consumption cannot go on; never resolves before `stop`. */
+  readonly done: Promise<void>;
+}
+
+export interface ConsumeOptions {
+  /** Entries a batch holds at most. */
+  readonly maxBatch: number;
+}
+
+/** What readers have left to do: entries after the group's committed position. */
+export interface LogLag {
+  readonly entries: number;
+  readonly committed: LogPosition;
+  readonly head: LogPosition;
+}
+
+export interface LogCount {
+  readonly tenant: TenantId;
+  /** Distinct events acknowledged, dead letters included. */
+  readonly accepted: number;
+  /** Those of them that the edge or the log already knew to be dead letters. */
+  readonly deadLettered: number;
+}
+
+/**
+ * The truth: every byte that Heed acknowledged, in order within a session, at least once, idempotent by key.
+ * Faults thrown: code `log-full` (no room on the disk), `log-unavailable`.
+ */
+export interface EventLog {
+  /** One durable append of the whole batch; outcomes in the batch's order. Either all of it becomes durable or it throws. */
+  append(batch: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]>;
+  /**
+   * Hands batches to `handle` in order and commits the position after it resolves; after a crash the last batch may come
+   * again. One consumption a group at a time.
+   */
+  consume(
+    group: string,
+    options: ConsumeOptions,
+    handle: (batch: readonly LogEntry[]) => Promise<void>,
+  ): Consumption;
+  /** The whole log from its beginning up to the head at the time of the call, in batches. Moves no group. */
+  replay(options: ConsumeOptions): AsyncIterable<readonly LogEntry[]>;
+  lag(group: string): Promise<LogLag>;
+  counts(): Promise<readonly LogCount[]>;
+  /** Takes every entry of a tenant out of the log. For the demo tenant and tests of it; not an erasure of a user. */
+  removeTenant(tenant: TenantId): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { EventLimits } from './event-limits.ts';
+import { pathText } from './schema-problems.ts';
+import { takesMoreThan } from './utf8-bytes.ts';
+
+/**
+ * The first text in a JSON value that is larger than the limits allow, or the first place that is nested too deep, in words;
+ * undefined when there is none. Goes no deeper than the limit itself, so no input can exhaust the stack.
+ */
+export function findExcess(value: unknown, limits: EventLimits, root: string): string | undefined {
+  return isWithin(value, limits, 0) ? undefined : describe(value, limits, root, []);
+}
+
+/** Almost every value is fine, so the quick question comes first and keeps no path. */
+function isWithin(value: unknown, limits: EventLimits, depth: number): boolean {
+  if (typeof value === 'string') return !takesMoreThan(limits.textBytes, value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= limits.nesting) return false;
+  for (const key in value) {
+    if (!isWithin((value as Record<string, unknown>)[key], limits, depth + 1)) return false;
+  }
+  return true;
+}
+
+function describe(
+  value: unknown,
+  limits: EventLimits,
+  root: string,
+  path: readonly PropertyKey[],
+): string | undefined {
+  if (isWithin(value, limits, path.length)) return undefined;
+  if (typeof value !== 'object' || value === null) {
+    return `${pathText(root, path)}: expected at most ${limits.textBytes} bytes of text`;
+  }
+  if (path.length >= limits.nesting) {
+    return `${root}: expected lists and objects at most ${limits.nesting} deep`;
+  }
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [key, inner] of entries) {
+    const excess = describe(inner, limits, root, [...path, key]);
+    if (excess !== undefined) return excess;
+  }
+  return undefined;
+}

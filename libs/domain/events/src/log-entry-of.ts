@@ -1,0 +1,52 @@
+import type { Result, TenantId } from '@heed/kernel';
+import { storableBody } from './bytes-envelope.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { HeedEvent } from './event.ts';
+import type { EventLimits } from './event-limits.ts';
+import type { NewLogEntry } from './event-log.ts';
+import { parseEvent, parseEventValue } from './parse-event.ts';
+
+/** One event as it came in at the edge. */
+export interface ReceivedEvent {
+  readonly tenant: TenantId;
+  readonly receivedAtMs: number;
+  /** As it was sent; of a batch, the text of the one event. */
+  readonly body: string | Uint8Array;
+  /** `body` parsed, where the edge has done so already, as it must to take a batch apart. */
+  readonly value?: unknown;
+}
+
+export interface LogEntryOptions {
+  /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
+  readonly sha256: (text: string) => string;
+  readonly limits?: EventLimits;
+}
+
+export interface ReadLogEntry {
+  readonly entry: NewLogEntry;
+  /** The same that parsing the entry's body again gives, now or on replay. */
+  readonly parsed: Result<HeedEvent, DeadLetter>;
+}
+
+/**
+ * What to append to the log for one received event, and what it is. An event's key is its id. A dead letter's key is its
+ * reason and a digest of its bytes: sent again it is a duplicate, and its id stays free for the corrected event.
+ */
+export function logEntryOf(received: ReceivedEvent, options: LogEntryOptions): ReadLogEntry {
+  const { tenant, receivedAtMs, value } = received;
+  const body = storableBody(received.body);
+  const context = { receivedAtMs, ...(options.limits === undefined ? {} : { limits: options.limits }) };
+  const parsed = value === undefined ? parseEvent(body, context) : parseEventValue(value, body, context);
+  if (parsed.ok) {
+    const { id, session } = parsed.value;
+    return { entry: { tenant, key: keyOf(id), session, body, receivedAtMs }, parsed };
+  }
+  const { reason, session = '' } = parsed.error;
+  const key = `!${reason}:${options.sha256(body)}`;
+  return { entry: { tenant, key, session, body, receivedAtMs, deadLetter: reason }, parsed };
+}
+
+/** Ids that begin like a dead letter's key are moved out of its way. */
+function keyOf(id: string): string {
+  return id.startsWith('!') ? `!event:${id}` : id;
+}
