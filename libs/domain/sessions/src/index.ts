@@ -1,0 +1,67 @@
+export { readRequest } from './asked-turn.ts';
+export { deriveSession, IDLE_GAP_MS, type DeriveOptions } from './derive-session.ts';
+export {
+  CHAIN_ENDS,
+  FOLLOW_UP_KINDS,
+  REFORMULATION_KINDS,
+  TURN_OUTCOMES,
+  type Chain,
+  type ChainEnd,
+  type ChainStep,
+  type DerivedSession,
+  type DerivedTurn,
+  type FollowUp,
+  type FollowUpKind,
+  type Orphan,
+  type Reformulation,
+  type ReformulationKind,
+  type SessionModelVersions,
+  type Signal,
+  type TurnOutcome,
+  type TurnOutcomeKind,
+} from './derived-session.ts';
+export { followUpRules, type FollowUpModel, type FollowUpPair } from './follow-up-rules.ts';
+export { outcomeRules, SILENT_SUCCESS, type OutcomeModel, type TurnEvidence } from './outcome-rules.ts';
+export {
+  type Judgement,
+  type ReadRequest,
+  type ReformulationModel,
+  type RequestPair,
+} from './reformulation/reformulation-model.ts';
+export { reformulationRules } from './reformulation/reformulation-rules.ts';
+export { type SessionEvent } from './session-event.ts';
+export { ruleModels, type SessionModels } from './session-models.ts';
+export {
+  type DeadLetterRow,
+  type FiledEvent,
+  type KnownSession,
+  type SessionChanges,
+  type SessionKey,
+  type SessionStore,
+} from './session-store.ts';
+export {
+  SERVED_BY,
+  stateOf,
+  stateOfInterpretation,
+  type Interpretation,
+  type NamedRequest,
+} from './state-of.ts';
+export { type WarehouseCopies, type WarehouseCopy } from './warehouse-copy.ts';
+export {
+  type DeadLetterPage,
+  type RebuiltTable,
+  type TenantCounts,
+  type WarehouseReader,
+  type WarehouseRebuild,
+} from './warehouse-reader.ts';
+export { alexaCqrPairs } from './evaluation/alexa-cqr-pairs.ts';
+export { type ClassificationFigures } from './evaluation/classification-figures.ts';
+export {
+  evaluateReformulations,
+  splitByGroup,
+  type ReformulationFigures,
+} from './evaluation/evaluate-reformulations.ts';
+export { type LabelledPair } from './evaluation/labelled-pair.ts';
+export { trecSessionPairs } from './evaluation/trec-session-pairs.ts';
+export { evaluateOutcomes, type OutcomeFigures, type OutcomeShare } from './evaluation/evaluate-outcomes.ts';
+export { ussDialogues, type RatedTurn } from './evaluation/uss-dialogues.ts';

@@ -1,0 +1,113 @@
+import type { HeedEvent } from '@heed/events';
+import { turnId, type UserId } from '@heed/kernel';
+import type { Orphan } from './derived-session.ts';
+import type { SessionEvent } from './session-event.ts';
+import { userOf } from './signal-of.ts';
+import { TurnDraft } from './turn-draft.ts';
+
+/** A session's events put where they belong, before any model has spoken. */
+export interface ReadSession {
+  /** In time order; ties by event id. */
+  readonly drafts: readonly TurnDraft[];
+  readonly orphans: readonly Orphan[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly user: UserId | undefined;
+}
+
+/**
+ * Puts ordered, distinct events where they belong. `events` holds at least one.
+ *
+ * - A turn sent twice under different event ids: the first by time is the turn; the other is stored and has no effect.
+ * - A reaction that another reaction names in `retracts` has no effect, nor has the one that names it, wherever in time the
+ *   two stand. Retracting a retraction brings nothing back.
+ * - What names no turn (a rating or an outcome of the session) belongs to the session's last turn, while there is one.
+ * - What names a turn that is not there is an orphan, and waits for it.
+ */
+export function readSession(events: readonly SessionEvent[], idleGapMs: number): ReadSession {
+  const turns = collectTurns(events);
+  const drafts = [...turns.values()];
+  const last = drafts.at(-1);
+  const retracted = retractedReactions(events);
+  const span = new SessionSpan(drafts[0]?.event.timeMs ?? events[0]?.event.timeMs ?? 0, idleGapMs);
+  const orphans: Orphan[] = [];
+  let user: UserId | undefined;
+  for (const { event, position } of events) {
+    const named = turnNamedBy(event);
+    const draft = named === undefined ? last : turns.get(named);
+    if (named !== undefined && draft === undefined) {
+      orphans.push({
+        event: event.id,
+        eventType: `heed.${event.name}.v1`,
+        turn: turnId(named),
+        atMs: event.timeMs,
+        position,
+      });
+    } else if (hasEffect(event, draft, retracted)) {
+      draft?.take(event);
+      user ??= userOf(event);
+      span.extendBy(event);
+    }
+  }
+  return { drafts, orphans, startedAtMs: span.startMs, endedAtMs: span.endMs, user };
+}
+
+function collectTurns(events: readonly SessionEvent[]): ReadonlyMap<string, TurnDraft> {
+  const turns = new Map<string, TurnDraft>();
+  let before: TurnDraft | undefined;
+  for (const { event } of events) {
+    if (event.name !== 'turn' || turns.has(event.data.turn)) continue;
+    const draft = new TurnDraft(event);
+    if (before !== undefined) before.movedOnAtMs = event.timeMs;
+    turns.set(event.data.turn, draft);
+    before = draft;
+  }
+  return turns;
+}
+
+function retractedReactions(events: readonly SessionEvent[]): ReadonlySet<string> {
+  const retracted = new Set<string>();
+  for (const { event } of events) {
+    if (event.name === 'reaction' && event.data.retracts !== undefined) retracted.add(event.data.retracts);
+  }
+  return retracted;
+}
+
+/**
+ * A user's erasure is stored and has no effect yet: forgetting takes keys, the log and every store, not this function alone.
+ */
+function hasEffect(event: HeedEvent, draft: TurnDraft | undefined, retracted: ReadonlySet<string>): boolean {
+  switch (event.name) {
+    case 'turn':
+      return draft?.event.id === event.id;
+    case 'reaction':
+      return event.data.retracts === undefined && !retracted.has(event.id);
+    case 'erasure':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function turnNamedBy(event: HeedEvent): string | undefined {
+  return 'turn' in event.data ? event.data.turn : undefined;
+}
+
+/** From the first turn to the last thing that counts: a turn, or what was said or done while the session was open. */
+class SessionSpan {
+  readonly startMs: number;
+  endMs: number;
+  readonly #idleGapMs: number;
+
+  constructor(startMs: number, idleGapMs: number) {
+    this.startMs = startMs;
+    this.endMs = startMs;
+    this.#idleGapMs = idleGapMs;
+  }
+
+  /** Call in time order. What was noted before the first turn, or so late that the session had closed, changes nothing. */
+  extendBy({ name, timeMs }: HeedEvent): void {
+    if (timeMs <= this.endMs) return;
+    if (name === 'turn' || timeMs - this.endMs <= this.#idleGapMs) this.endMs = timeMs;
+  }
+}

@@ -1,0 +1,7 @@
+import type { HeedEvent, LogPosition } from '@heed/events';
+
+/** An event of one session, with the place in the log where it was first seen. */
+export interface SessionEvent {
+  readonly event: HeedEvent;
+  readonly position: LogPosition;
+}
