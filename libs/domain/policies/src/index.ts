@@ -1,0 +1,26 @@
+export { bundleContentOf, bundleText, DEFAULT_CANARY_SHARE, signedText } from './bundle-content.ts';
+export { signBundle, type BundleSigner } from './bundle-signer.ts';
+export type { BundleStore } from './bundle-store.ts';
+export type { BundleContent, BundleRewrite, Decision, DecisionRequest, SignedBundle } from './bundle.ts';
+export { bundleEvaluator, type BundleEvaluator } from './decide-by-bundle.ts';
+export { decideFix } from './decide-fix.ts';
+export type { EventStore, NewStoredEvent, StoredEvent, WrongVersion } from './event-store.ts';
+export { evolveFix, initialFix } from './evolve-fix.ts';
+export { fixEventFromStored, fixEventToStored } from './fix-event-stored.ts';
+export { fixIdOf } from './fix-id.ts';
+export type { FixProposals } from './fix-proposals.ts';
+export {
+  FIX_STATUSES,
+  type Attribution,
+  type Fix,
+  type FixCommand,
+  type FixEvent,
+  type FixRefusal,
+  type FixState,
+  type FixStatus,
+  type FixStep,
+  type Rewrite,
+} from './fix.ts';
+export { loadBundle, type BundleRefusal, type BundleVerifier } from './load-bundle.ts';
+// How a runtime names an interpretation: the same function that named the state it was learnt under.
+export { stateOfInterpretation, type Interpretation } from '@heed/sessions';
