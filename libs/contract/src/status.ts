@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** The accounting identity and what is left to do, for one tenant. `balanced` is accepted = stored + deadLettered + lag. */
+export const accounting = z.object({
+  tenant: z.string(),
+  accepted: z.number().int(),
+  stored: z.number().int(),
+  deadLettered: z.number().int(),
+  /** Log entries the projector has not read yet, all tenants. */
+  lag: z.number().int(),
+  balanced: z.boolean(),
+});
+export type Accounting = z.infer<typeof accounting>;
+
+export const deadLetterView = z.object({
+  id: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  remedy: z.string(),
+  eventId: z.string(),
+  eventType: z.string(),
+  session: z.string(),
+  firstSeen: z.string(),
+  bytes: z.string(),
+});
+export type DeadLetterView = z.infer<typeof deadLetterView>;
+
+export const deadLetterList = z.object({
+  total: z.number().int(),
+  reasons: z.record(z.string(), z.number().int()),
+  deadLetters: z.array(deadLetterView),
+});
+export type DeadLetterList = z.infer<typeof deadLetterList>;
+
+/** `{}` sends the original bytes again; `event` sends a corrected event in their place. */
+export const redriveRequest = z.object({ event: z.record(z.string(), z.unknown()).optional() });
+export type RedriveRequest = z.infer<typeof redriveRequest>;
+
+export const replayReport = z.object({
+  events: z.number().int(),
+  tables: z.array(z.object({ table: z.string(), rows: z.number().int(), equal: z.boolean().nullable() })),
+  seconds: z.number(),
+});
+export type ReplayReport = z.infer<typeof replayReport>;
