@@ -1,0 +1,60 @@
+import { Fault } from '@heed/kernel';
+import type { z } from 'zod';
+
+/**
+ * Parses a process's settings once, at start, from `HEED_*` variables: every fault is told together, and a `HEED_*` name that
+ * nobody reads is refused, because a misspelt setting that does nothing is worse than none.
+ *
+ * `names` maps a variable to its path in the schema's input, e.g. `{ HEED_PORT: 'port', HEED_MINING_SESSIONS: 'mining.sessions' }`;
+ * `others` are variables that belong to other programs of Heed. `given` (command line) goes before the environment.
+ * Throws Fault `invalid-settings`.
+ */
+export function parseSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  names: Readonly<Record<string, string>>,
+  others: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const faults: string[] = [];
+  const input: Record<string, unknown> = {};
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith('HEED_') || value === undefined || others.includes(variable)) continue;
+    const path = names[variable];
+    if (path === undefined) faults.push(`${variable} is not a setting of Heed`);
+    else put(input, path.split('.'), value);
+  }
+  for (const [path, value] of Object.entries(given))
+    if (value !== undefined) put(input, path.split('.'), value);
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) {
+      const dotted = path.map(String).join('.');
+      const variable = Object.keys(names).find((name) => names[name] === dotted);
+      faults.push(`${variable ?? dotted}: ${message}`);
+    }
+  }
+  if (faults.length === 0 && parsed.success) return parsed.data;
+  throw new Fault(
+    'invalid-settings',
+    `Settings are wrong: ${faults.join('; ')}.`,
+    `Correct or remove them. Known: ${Object.keys(names).join(', ')}.`,
+  );
+}
+
+function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length === 0) {
+    target[head] = value;
+    return;
+  }
+  const inner = target[head];
+  const next = isRecord(inner) ? inner : {};
+  target[head] = next;
+  put(next, rest, value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
