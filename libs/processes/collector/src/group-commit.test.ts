@@ -1,0 +1,120 @@
+import type { AppendOutcome, EventLog, NewLogEntry } from '@heed/events';
+import { tenantId } from '@heed/kernel';
+import { describe, expect, it } from 'vitest';
+import { GroupCommit } from './group-commit.ts';
+
+const entry = (key: string): NewLogEntry => ({
+  tenant: tenantId('t'),
+  key,
+  session: 's',
+  body: '{}',
+  receivedAtMs: 0,
+});
+
+/** A log whose appends finish when the test says so. */
+function heldLog(): {
+  log: EventLog;
+  appends: { batch: readonly NewLogEntry[]; finish: () => void; fail: (fault: Error) => void }[];
+} {
+  const appends: { batch: readonly NewLogEntry[]; finish: () => void; fail: (fault: Error) => void }[] = [];
+  const append = (batch: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]> =>
+    new Promise((resolve, reject) => {
+      const outcomes = batch.map(({ key }): AppendOutcome =>
+        key.startsWith('dup') ? 'duplicate' : 'appended',
+      );
+      appends.push({
+        batch,
+        finish: () => {
+          resolve(outcomes);
+        },
+        fail: reject,
+      });
+    });
+  const unused = (): never => {
+    throw new Error('the group commit only appends');
+  };
+  return {
+    appends,
+    log: {
+      append,
+      consume: unused,
+      replay: unused,
+      lag: unused,
+      counts: unused,
+      removeTenant: unused,
+      close: unused,
+    },
+  };
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+describe('group commit', () => {
+  it('appends together what waited together, and answers each request with its own outcomes', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const first = commit.append([entry('a')]);
+    const second = commit.append([entry('dup'), entry('b')]);
+    await settle();
+    expect(appends.map(({ batch }) => batch.map(({ key }) => key))).toEqual([['a', 'dup', 'b']]);
+    appends[0]?.finish();
+    expect(await first).toEqual(['appended']);
+    expect(await second).toEqual(['duplicate', 'appended']);
+  });
+
+  it('keeps one append in flight and sends what gathered meanwhile with the next', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const first = commit.append([entry('a')]);
+    await settle();
+    const rest = ['b', 'c', 'd'].map((key) => commit.append([entry(key)]));
+    await settle();
+    expect(appends).toHaveLength(1);
+    appends[0]?.finish();
+    await first;
+    await settle();
+    expect(appends[1]?.batch.map(({ key }) => key)).toEqual(['b', 'c', 'd']);
+    appends[1]?.finish();
+    expect(await Promise.all(rest)).toEqual([['appended'], ['appended'], ['appended']]);
+  });
+
+  it('refuses what exceeds the bound, and takes more when room is made', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { maxBatch: 2, maxWaiting: 2 });
+    const waiting = commit.append([entry('a'), entry('b')]);
+    await expect(commit.append([entry('c')])).rejects.toMatchObject({ code: 'queue-full' });
+    await settle();
+    appends[0]?.finish();
+    await waiting;
+    const later = commit.append([entry('c')]);
+    await settle();
+    appends[1]?.finish();
+    expect(await later).toEqual(['appended']);
+  });
+
+  it('tells everybody in a failed group, and goes on with the next', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const failed = [commit.append([entry('a')]), commit.append([entry('b')])];
+    const results = Promise.allSettled(failed);
+    await settle();
+    appends[0]?.fail(new Error('disk'));
+    expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const later = commit.append([entry('c')]);
+    await settle();
+    appends[1]?.finish();
+    expect(await later).toEqual(['appended']);
+  });
+
+  it('finishes what waits when it closes, and takes nothing after', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const waiting = commit.append([entry('a')]);
+    const closed = commit.close();
+    await expect(commit.append([entry('b')])).rejects.toMatchObject({ code: 'shutting-down' });
+    await settle();
+    appends[0]?.finish();
+    await closed;
+    expect(await waiting).toEqual(['appended']);
+  });
+});

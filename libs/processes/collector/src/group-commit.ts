@@ -1,0 +1,98 @@
+import type { AppendOutcome, EventLog, NewLogEntry } from '@heed/events';
+import { Fault } from '@heed/kernel';
+
+export interface GroupCommitLimits {
+  /** Entries one append takes at most. */
+  readonly maxBatch: number;
+  /** Entries that may wait, the batch in flight included; more are refused with Fault `queue-full`. */
+  readonly maxWaiting: number;
+}
+
+interface Waiting {
+  readonly entries: readonly NewLogEntry[];
+  readonly resolve: (outcomes: readonly AppendOutcome[]) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/**
+ * Requests that wait together are made durable together: while one append runs, what arrives gathers, and goes with the
+ * next. Nobody waits for a timer, and the busier the edge the larger the batch.
+ *
+ * A request's entries are never split over two appends unless they alone exceed `maxBatch`, and each request is answered
+ * only when all of its own are durable.
+ */
+export class GroupCommit {
+  readonly #log: EventLog;
+  readonly #limits: GroupCommitLimits;
+  readonly #queue: Waiting[] = [];
+  #waiting = 0;
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(log: EventLog, limits: GroupCommitLimits) {
+    this.#log = log;
+    this.#limits = limits;
+  }
+
+  /** Resolves when every entry is durable. Throws Fault `queue-full`, `shutting-down`, or the log's own. */
+  append(entries: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]> {
+    if (this.#closed) {
+      return Promise.reject(new Fault('shutting-down', 'This Heed is shutting down.', 'Send again shortly.'));
+    }
+    if (entries.length === 0) return Promise.resolve([]);
+    if (this.#waiting > 0 && this.#waiting + entries.length > this.#limits.maxWaiting) {
+      return Promise.reject(
+        new Fault(
+          'queue-full',
+          'More events wait than the log can take.',
+          'Wait for the time in Retry-After and send again.',
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ entries, resolve, reject });
+      this.#waiting += entries.length;
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Takes no more, and resolves when what waited is durable or refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop lets the requests that arrived together gather before the first append.
+    await new Promise(setImmediate);
+    for (let group = this.#take(); group.length > 0; group = this.#take()) await this.#commit(group);
+    this.#running = null;
+  }
+
+  #take(): Waiting[] {
+    let size = 0;
+    let count = 0;
+    for (const { entries } of this.#queue) {
+      if (count > 0 && size + entries.length > this.#limits.maxBatch) break;
+      size += entries.length;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const entries = group.flatMap((waiting) => waiting.entries);
+    try {
+      const outcomes = await this.#log.append(entries);
+      let start = 0;
+      for (const waiting of group) {
+        waiting.resolve(outcomes.slice(start, start + waiting.entries.length));
+        start += waiting.entries.length;
+      }
+    } catch (fault) {
+      for (const waiting of group) waiting.reject(fault);
+    } finally {
+      this.#waiting -= entries.length;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { CollectorModule } from './collector.module.ts';
+export { GroupCommit, type GroupCommitLimits } from './group-commit.ts';
+export { Intake, type IntakeLimits } from './intake.ts';

@@ -1,0 +1,71 @@
+import type { IngestResult } from '@heed/contract';
+import { logEntryOf, type AppendOutcome, type EventLimits, type ReadLogEntry } from '@heed/events';
+import { Fault, type TenantId } from '@heed/kernel';
+import { sha256Hex, type Clock } from '@heed/platform';
+import type { EventBody } from './events-in-request.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+export interface IntakeLimits {
+  readonly event: EventLimits;
+  /** Events one request may bring. */
+  readonly maxBatchEvents: number;
+}
+
+/** From bytes at the edge to durable entries of the log: parse each once, append together, tell each its fate. */
+export class Intake {
+  readonly #commit: GroupCommit;
+  readonly #clock: Clock;
+  readonly #limits: IntakeLimits;
+
+  constructor(commit: GroupCommit, clock: Clock, limits: IntakeLimits) {
+    this.#commit = commit;
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** Resolves when all of it is durable; results in the order given. Throws Fault `batch-too-large`, `queue-full`, or the log's own. */
+  async accept(tenant: TenantId, bodies: readonly EventBody[]): Promise<IngestResult[]> {
+    const { maxBatchEvents, event } = this.#limits;
+    if (bodies.length > maxBatchEvents) {
+      throw new Fault(
+        'batch-too-large',
+        `The batch has ${String(bodies.length)} events; at most ${String(maxBatchEvents)} are taken at once.`,
+        'Send it in parts; nothing of it was kept.',
+      );
+    }
+    const receivedAtMs = this.#clock.nowMs();
+    const read = bodies.map((body) =>
+      logEntryOf(
+        { tenant, receivedAtMs, body: textWherePossible(body) },
+        { sha256: sha256Hex, limits: event },
+      ),
+    );
+    const outcomes = await this.#commit.append(read.map(({ entry }) => entry));
+    return read.map(({ parsed }, index) => resultOf(parsed, outcomes[index]));
+  }
+}
+
+function textWherePossible(body: EventBody): EventBody {
+  if (typeof body === 'string') return body;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  // U+FFFD appears where bytes were no UTF-8 (or where the text itself has it): only then the bytes are worth a closer look.
+  return text.includes('\uFFFD') ? body : text;
+}
+
+function resultOf(parsed: ReadLogEntry['parsed'], outcome: AppendOutcome | undefined): IngestResult {
+  if (!parsed.ok) {
+    const { reason, detail, remedy, eventId } = parsed.error;
+    return { id: eventId ?? null, status: 'dead-lettered', reason, detail, remedy };
+  }
+  const { id } = parsed.value;
+  if (outcome === 'conflict') {
+    return {
+      id,
+      status: 'dead-lettered',
+      reason: 'conflicting-duplicate',
+      detail: 'an event of this id with other content was accepted before; that one stays',
+      remedy: 'give every event an id of its own; send a changed event under a new id',
+    };
+  }
+  return { id, status: outcome === 'duplicate' ? 'duplicate' : 'accepted' };
+}
