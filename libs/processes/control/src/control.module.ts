@@ -1,0 +1,37 @@
+import type { TenantId } from '@heed/kernel';
+import { CLOCK, FIX_PROPOSALS, TENANT_REMOVAL, type Clock } from '@heed/platform';
+import { Module } from '@nestjs/common';
+import { DecideController } from './decide/decide.controller.ts';
+import { FixRegister } from './fix-register/fix-register.ts';
+import { OneAtATime } from './fix-register/one-at-a-time.ts';
+import { GetBundleController } from './get-bundle/get-bundle.controller.ts';
+import { ListFixesController } from './list-fixes/list-fixes.controller.ts';
+import { MoveFixController } from './move-fix/move-fix.controller.ts';
+import { MoveFix } from './move-fix/move-fix.ts';
+import { ProposeFixes } from './propose-fixes/propose-fixes.ts';
+import { BundlePublisher } from './publish-bundle/bundle-publisher.ts';
+import { RemoveTenant } from './remove-tenant/remove-tenant.ts';
+
+/**
+ * Decides what is served: the fixes, and the bundle that the runtime answers from. Needs CLOCK, EVENT_STORE, BUNDLE_STORE and
+ * BUNDLE_SIGNER from the app (a global module); gives FIX_PROPOSALS and TENANT_REMOVAL to the other processes.
+ */
+@Module({
+  controllers: [ListFixesController, MoveFixController, DecideController, GetBundleController],
+  providers: [
+    OneAtATime,
+    FixRegister,
+    BundlePublisher,
+    MoveFix,
+    RemoveTenant,
+    { provide: FIX_PROPOSALS, useClass: ProposeFixes },
+    {
+      provide: TENANT_REMOVAL,
+      useFactory: (removal: RemoveTenant, clock: Clock) => (tenant: TenantId) =>
+        removal.remove(tenant, { atMs: clock.nowMs(), who: 'api', why: 'the tenant was removed' }),
+      inject: [RemoveTenant, CLOCK],
+    },
+  ],
+  exports: [FIX_PROPOSALS, TENANT_REMOVAL, MoveFix, RemoveTenant, BundlePublisher],
+})
+export class ControlModule {}

@@ -1,0 +1,48 @@
+import type { FixAction } from '@heed/contract';
+import type { FixId, TenantId } from '@heed/kernel';
+import type { Attribution, Fix } from '@heed/policies';
+import { Inject, Injectable } from '@nestjs/common';
+import { FixRegister, type OpenFixes } from '../fix-register/fix-register.ts';
+import { orFault } from '../fix-register/fix-refused.ts';
+import { OneAtATime } from '../fix-register/one-at-a-time.ts';
+import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
+
+/** A person moves a fix; when it resolves, the bundle that says so is published. */
+@Injectable()
+export class MoveFix {
+  readonly #fixes: FixRegister;
+  readonly #publisher: BundlePublisher;
+  readonly #turns: OneAtATime;
+
+  constructor(
+    @Inject(FixRegister) fixes: FixRegister,
+    @Inject(BundlePublisher) publisher: BundlePublisher,
+    @Inject(OneAtATime) turns: OneAtATime,
+  ) {
+    this.#fixes = fixes;
+    this.#publisher = publisher;
+    this.#turns = turns;
+  }
+
+  /** The fix as it is afterwards. Throws Fault with the refusal's code. */
+  move(tenant: TenantId, id: FixId, action: FixAction, by: Attribution): Promise<Fix> {
+    return this.#turns.run(tenant, async () => {
+      const fixes = await this.#fixes.open(tenant);
+      const moved = orFault(await fixes.change(id, { kind: action, ...by }));
+      // Also when it was live already: a crash may have come between the two steps.
+      if (action === 'live') await retireRivals(moved, fixes, by);
+      await this.#publisher.publish(tenant);
+      return moved;
+    });
+  }
+}
+
+/** A request has one live rewrite: the one that went live last. */
+async function retireRivals(winner: Fix, fixes: OpenFixes, by: Attribution): Promise<void> {
+  const why = `${winner.id} went live for the same request`;
+  for (const fix of [...fixes.all()]) {
+    const isRival =
+      fix.status === 'live' && fix.id !== winner.id && fix.rewrite.fromState === winner.rewrite.fromState;
+    if (isRival) orFault(await fixes.change(fix.id, { kind: 'retire', ...by, why }));
+  }
+}
