@@ -1,0 +1,103 @@
+import type { Consumption, ConsumeOptions, LogEntry } from '@heed/events';
+import { Fault } from '@heed/kernel';
+import type { Postgres } from '@heed/postgres';
+import type { PoolClient } from 'pg';
+import type { AppendSignal } from './append-signal.ts';
+import { commitGroup, committedOf, readAfter } from './read-statements.ts';
+
+/** How long an append of another process may wait to be seen here. */
+const pollMs = 200;
+
+type Handler = (batch: readonly LogEntry[]) => Promise<void>;
+
+/** Reads on a connection of its own, which also holds the group: the lock goes when the process does, however it ends. */
+export function consumeLog(
+  postgres: Postgres,
+  signal: AppendSignal,
+  group: string,
+  options: ConsumeOptions,
+  handle: Handler,
+): Consumption {
+  const stopping = new AbortController();
+  const done = withGroup(postgres, group, (client) =>
+    consume(postgres, client, signal, group, options, handle, stopping.signal),
+  );
+  // Whoever does not look at `done` is not to be brought down by it.
+  done.catch(() => undefined);
+  return {
+    done,
+    stop: async () => {
+      stopping.abort();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+async function consume(
+  postgres: Postgres,
+  client: PoolClient,
+  signal: AppendSignal,
+  group: string,
+  { maxBatch }: ConsumeOptions,
+  handle: Handler,
+  stopping: AbortSignal,
+): Promise<void> {
+  let position = await postgres.orFault(committedOf(client, group));
+  while (!stopping.aborted) {
+    const appended = signal.next();
+    const batch = await postgres.orFault(readAfter(client, position, Number.MAX_SAFE_INTEGER, maxBatch));
+    const last = batch.at(-1);
+    if (last === undefined) {
+      await firstOf(appended, pollMs, stopping);
+    } else {
+      await handle(batch);
+      await postgres.orFault(commitGroup(client, group, last.position));
+      position = last.position;
+    }
+  }
+}
+
+async function firstOf(appended: Promise<unknown>, ms: number, stopping: AbortSignal): Promise<void> {
+  if (stopping.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const wake = (): void => resolve(undefined);
+  const timer = setTimeout(wake, ms);
+  stopping.addEventListener('abort', wake, { once: true });
+  await Promise.race([appended, promise]);
+  clearTimeout(timer);
+  stopping.removeEventListener('abort', wake);
+}
+
+async function withGroup(
+  postgres: Postgres,
+  group: string,
+  work: (client: PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await postgres.orFault(postgres.pool.connect());
+  let lost = false;
+  const noteLoss = (): void => {
+    lost = true;
+  };
+  client.on('error', noteLoss);
+  try {
+    await postgres.orFault(takeGroup(client, group));
+    await work(client);
+  } finally {
+    client.off('error', noteLoss);
+    await client.query('SELECT pg_advisory_unlock_all()').catch(noteLoss);
+    client.release(lost);
+  }
+}
+
+async function takeGroup(client: PoolClient, group: string): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtextextended('heed log group ' || $1, 0)) AS taken",
+    [group],
+  );
+  if (rows[0]?.taken === true) return;
+  throw new Fault(
+    'log-group-in-use',
+    `Somebody else reads the log as group ${group} already.`,
+    'Stop the other reader, or read under another group name.',
+  );
+}

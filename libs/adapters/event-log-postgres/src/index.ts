@@ -1,0 +1,2 @@
+export { ImportProgressStore } from './import-progress-store.ts';
+export { postgresEventLog } from './postgres-event-log.ts';

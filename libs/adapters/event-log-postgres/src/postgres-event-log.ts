@@ -1,0 +1,101 @@
+import type { Consumption, ConsumeOptions, EventLog, LogCount, LogEntry } from '@heed/events';
+import { tenantId, type TenantId } from '@heed/kernel';
+import { inTransaction, type Postgres } from '@heed/postgres';
+import { appendBatch } from './append-batch.ts';
+import { AppendSignal } from './append-signal.ts';
+import { lockHead } from './append-statements.ts';
+import { consumeLog } from './consume-log.ts';
+import { readAfter, readHead, readLag } from './read-statements.ts';
+import { fromStorable, toStorable } from './storable-text.ts';
+
+interface CountRow {
+  readonly tenant: string;
+  readonly accepted: number;
+  readonly dead_lettered: number;
+}
+
+/**
+ * The log in PostgreSQL. Appends go one after the other, in this process by a queue and between processes by the lock on
+ * the head row: a position that a reader sees is never followed by a smaller one (docs/decisions/0003). `close` stops the readers
+ * and waits for appends under way; the database stays open.
+ */
+export function postgresEventLog(postgres: Postgres): EventLog {
+  const { pool } = postgres;
+  const signal = new AppendSignal();
+  const readers = new Set<Consumption>();
+  let lastAppend: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = lastAppend.then(work);
+    lastAppend = mine.catch(() => undefined);
+    return mine;
+  };
+
+  return {
+    append: async (batch) => {
+      if (batch.length === 0) return [];
+      const append = (): ReturnType<EventLog['append']> =>
+        inTransaction(pool, (client) => appendBatch(client, batch));
+      const outcomes = await postgres.orFault(inTurn(append));
+      signal.appended();
+      return outcomes;
+    },
+    consume: (group, options, handle) => {
+      const reader = consumeLog(postgres, signal, group, options, handle);
+      readers.add(reader);
+      return reader;
+    },
+    replay: (options) => replayFrom(postgres, postgres.orFault(readHead(pool)), options),
+    lag: (group) => postgres.orFault(readLag(pool, group)),
+    counts: () => postgres.orFault(readCounts(postgres)),
+    removeTenant: (tenant) => postgres.orFault(inTurn(() => removeTenant(postgres, tenant))),
+    close: async () => {
+      await Promise.all([...readers].map((reader) => reader.stop()));
+      await lastAppend;
+    },
+  };
+}
+
+function replayFrom(
+  postgres: Postgres,
+  head: Promise<number>,
+  { maxBatch }: ConsumeOptions,
+): AsyncIterable<readonly LogEntry[]> {
+  // The head is read at the call; that it could not be is told to whoever iterates.
+  head.catch(() => undefined);
+  return {
+    async *[Symbol.asyncIterator]() {
+      const end = await head;
+      let after = 0;
+      for (;;) {
+        const batch = await postgres.orFault(readAfter(postgres.pool, after, end, maxBatch));
+        const last = batch.at(-1);
+        if (last === undefined) return;
+        yield batch;
+        after = last.position;
+      }
+    },
+  };
+}
+
+async function readCounts({ pool }: Postgres): Promise<readonly LogCount[]> {
+  const { rows } = await pool.query<CountRow>(
+    'SELECT tenant, accepted, dead_lettered FROM event_log_count ORDER BY tenant',
+  );
+  return rows.map(({ tenant, accepted, dead_lettered }) => ({
+    tenant: tenantId(fromStorable(tenant)),
+    accepted,
+    deadLettered: dead_lettered,
+  }));
+}
+
+async function removeTenant({ pool }: Postgres, tenant: TenantId): Promise<void> {
+  const stored = toStorable(tenant);
+  await inTransaction(pool, async (client) => {
+    await lockHead(client);
+    await client.query('DELETE FROM event_log WHERE tenant = $1', [stored]);
+    await client.query('DELETE FROM event_log_count WHERE tenant = $1', [stored]);
+    await client.query('DELETE FROM import_progress WHERE tenant = $1', [stored]);
+    await client.query('UPDATE event_log_head SET gaps_up_to = position');
+  });
+}

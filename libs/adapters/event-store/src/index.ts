@@ -1,0 +1,2 @@
+export { postgresBundleStore } from './postgres-bundle-store.ts';
+export { postgresEventStore } from './postgres-event-store.ts';

@@ -1,0 +1,9 @@
+export { inTransaction } from './in-transaction.ts';
+export {
+  openEmbeddedPostgres,
+  openPostgres,
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+} from './open-postgres.ts';
+export type { Postgres } from './postgres.ts';
+export type { MigrationReport } from './run-migrations.ts';

@@ -1,0 +1,52 @@
+import { connect } from './connect.ts';
+import { startEmbeddedServer } from './embedded-server.ts';
+import type { Postgres } from './postgres.ts';
+
+export interface EmbeddedPostgres extends Postgres {
+  /** Process id of the postmaster. */
+  readonly serverPid: () => number;
+}
+
+export interface EmbeddedOptions {
+  /** Heed's data folder; made when missing. The database takes the sub-folder `postgres`. */
+  readonly dataDir: string;
+  /** One sentence for people at each step that takes time or is worth knowing. */
+  readonly onProgress?: (message: string) => void;
+  /**
+   * For root inside folders that are closed to others (`/root`): lets the server pass through them by the Linux capability
+   * dac_read_search, with which it may also read every file. Without it such a folder is refused.
+   */
+  readonly passClosedFolders?: boolean;
+}
+
+/**
+ * Starts the embedded PostgreSQL on the folder, applies the migrations and opens it. Everything that can go wrong is a Fault with a remedy:
+ * `data-folder-in-use`, `-newer`, `-older`, `-half-written`, `-unreachable`, `-not-ours`, `-not-a-folder`, `log-full`, `postgres-not-installed`,
+ * `-not-started`, `-not-initialised`, `-needs-a-user`, `-does-not-stop`, `migration-edited`.
+ */
+export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedServer(options.dataDir, {
+    passClosedFolders: options.passClosedFolders ?? false,
+    onProgress: options.onProgress ?? (() => undefined),
+  });
+  try {
+    const postgres = await connect({ url: server.url, folder: server.dataDir });
+    await server.durable;
+    return {
+      ...postgres,
+      serverPid: server.pid,
+      close: async () => {
+        await postgres.close();
+        await server.close();
+      },
+    };
+  } catch (cause) {
+    await server.close();
+    throw cause;
+  }
+}
+
+/** The same on a PostgreSQL server (16 or newer) that somebody else runs. */
+export function openPostgres(options: { readonly url: string }): Promise<Postgres> {
+  return connect(options);
+}
