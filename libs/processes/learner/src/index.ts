@@ -1,0 +1,2 @@
+export { LearnerModule } from './learner.module.ts';
+export type { LearnerSettings } from './mine-tenant.ts';
