@@ -1,0 +1,66 @@
+import { replayReport, type ReplayReport } from '@heed/contract';
+import { Fault } from '@heed/kernel';
+import {
+  CLOCK,
+  Describe,
+  LOG,
+  respondWithProgress,
+  WAREHOUSE_REBUILD,
+  ZodPipe,
+  type Clock,
+  type Log,
+  type RawReply,
+  type ReportProgress,
+} from '@heed/platform';
+import type { WarehouseRebuild } from '@heed/sessions';
+import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import { z } from 'zod';
+
+const replayRequest = z.strictObject({ verify: z.boolean().default(false) });
+
+@Controller('v1/replay')
+export class ReplayController {
+  readonly #rebuild: WarehouseRebuild;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #running = false;
+
+  constructor(
+    @Inject(WAREHOUSE_REBUILD) rebuild: WarehouseRebuild,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#rebuild = rebuild;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  @Post()
+  @Describe({
+    summary:
+      'Rebuilds the warehouse from the log; with `verify` beside the live one, comparing every table row for row.',
+    request: replayRequest,
+    response: replayReport,
+  })
+  async replay(
+    @Body(new ZodPipe(replayRequest)) { verify }: z.output<typeof replayRequest>,
+    @Res() reply: RawReply,
+  ): Promise<void> {
+    await respondWithProgress(reply, this.#log, (report) => this.#run(verify, report));
+  }
+
+  async #run(verify: boolean, report: ReportProgress): Promise<ReplayReport> {
+    if (this.#running)
+      throw new Fault('replay-running', 'A replay is running already.', 'Wait until it is done.');
+    this.#running = true;
+    const startedMs = this.#clock.nowMs();
+    try {
+      const { events, tables } = await this.#rebuild.run(verify ? 'compare' : 'replace', (step, done, of) => {
+        report({ step, done, of });
+      });
+      return { events, tables: [...tables], seconds: (this.#clock.nowMs() - startedMs) / 1000 };
+    } finally {
+      this.#running = false;
+    }
+  }
+}

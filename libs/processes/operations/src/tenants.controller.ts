@@ -1,0 +1,43 @@
+import type { EventLog } from '@heed/events';
+import type { TenantId } from '@heed/kernel';
+import { Describe, EVENT_LOG, parseTenant, TENANT_REMOVAL, WAREHOUSE_READER } from '@heed/platform';
+import type { WarehouseReader } from '@heed/sessions';
+import { Controller, Delete, Inject, Param } from '@nestjs/common';
+import { z } from 'zod';
+
+const removed = z.object({ tenant: z.string(), removed: z.literal(true) });
+
+/** Takes a tenant's fixes off the runtime; what was decided stays on record. */
+export type TenantRemoval = (tenant: TenantId) => Promise<void>;
+
+@Controller('v1/tenants')
+export class TenantsController {
+  readonly #log: EventLog;
+  readonly #warehouse: WarehouseReader;
+  readonly #removeFixes: TenantRemoval;
+
+  constructor(
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(WAREHOUSE_READER) warehouse: WarehouseReader,
+    @Inject(TENANT_REMOVAL) removeFixes: TenantRemoval,
+  ) {
+    this.#log = log;
+    this.#warehouse = warehouse;
+    this.#removeFixes = removeFixes;
+  }
+
+  @Delete(':tenant')
+  @Describe({
+    summary:
+      'Removes a tenant: its fixes from the runtime, its events from the log, its rows from the warehouse.',
+    response: removed,
+  })
+  async remove(@Param('tenant') name: string): Promise<z.output<typeof removed>> {
+    const tenant = parseTenant(name);
+    // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it.
+    await this.#removeFixes(tenant);
+    await this.#log.removeTenant(tenant);
+    await this.#warehouse.removeTenant(tenant);
+    return { tenant, removed: true };
+  }
+}
