@@ -1,0 +1,12 @@
+export { encodeRows } from './encode-rows.ts';
+export {
+  isEmptyWarehouse,
+  migrateWarehouse,
+  readWarehouseMigrations,
+  type WarehouseMigration,
+} from './migrate-warehouse.ts';
+export { SqlWarehouseCopies } from './sql-warehouse-copies.ts';
+export { SqlWarehouseReader } from './warehouse-reader.ts';
+export { WarehouseChainStore } from './warehouse-chain-store.ts';
+export { WarehouseSessionStore } from './warehouse-session-store.ts';
+export type { SqlValue, SqlValues, Warehouse } from './warehouse.ts';

@@ -1,0 +1,61 @@
+import { tenantId } from '@heed/kernel';
+import type { ChainStore } from '@heed/mining';
+import type { WarehouseCopies, WarehouseCopy } from '@heed/sessions';
+import { z } from 'zod';
+import { compareTables, countTables, TABLES } from './compare-tables.ts';
+import { migrateWarehouse, type WarehouseMigration } from './migrate-warehouse.ts';
+import { WarehouseChainStore } from './warehouse-chain-store.ts';
+import { WarehouseSessionStore } from './warehouse-session-store.ts';
+import type { Warehouse } from './warehouse.ts';
+
+const tenantRow = z.object({ tenant: z.string().transform(tenantId) });
+
+/** Copies in a database of their own beside the live one, in the same engine. One copy at a time. */
+export class SqlWarehouseCopies implements WarehouseCopies {
+  readonly #live: Warehouse;
+  readonly #migrations: readonly WarehouseMigration[];
+
+  readonly #chains: ChainStore;
+
+  /** `chains` counts the live one's days: it must be the only one that does. */
+  constructor(live: Warehouse, migrations: readonly WarehouseMigration[], chains: ChainStore) {
+    this.#live = live;
+    this.#migrations = migrations;
+    this.#chains = chains;
+  }
+
+  async begin(): Promise<WarehouseCopy> {
+    const database = `${this.#live.database}_replay`;
+    // What a replay that was cut off left behind.
+    await this.#live.execute(`DROP DATABASE IF EXISTS ${database} SYNC`);
+    const copy = await this.#live.inDatabase(database);
+    await migrateWarehouse(copy, this.#migrations);
+    return {
+      sessions: new WarehouseSessionStore(copy),
+      recount: () => recountEverything(copy, new WarehouseChainStore(copy)),
+      compare: async () => {
+        // Days that changed since the last mining are as good as uncounted: bring both to the same point.
+        await recountEverything(this.#live, this.#chains);
+        return compareTables(this.#live, copy);
+      },
+      replace: async () => {
+        const tables = await countTables(copy);
+        for (const table of TABLES) {
+          await this.#live.execute(
+            `EXCHANGE TABLES ${this.#live.database}.${table} AND ${database}.${table}`,
+          );
+        }
+        return tables;
+      },
+      discard: async () => {
+        await copy.close();
+        await this.#live.execute(`DROP DATABASE IF EXISTS ${database} SYNC`);
+      },
+    };
+  }
+}
+
+async function recountEverything(warehouse: Warehouse, chains: ChainStore): Promise<void> {
+  const tenants = await warehouse.query(tenantRow, 'SELECT DISTINCT tenant FROM day_marks');
+  for (const { tenant } of tenants) await chains.recount(tenant);
+}

@@ -1,0 +1,182 @@
+import { eventId, sessionId, type TenantId } from '@heed/kernel';
+import type {
+  DeadLetterRow,
+  FiledEvent,
+  KnownSession,
+  SessionChanges,
+  SessionKey,
+  SessionStore,
+} from '@heed/sessions';
+import { z } from 'zod';
+import { encodeRows, type Cell } from './encode-rows.ts';
+import { SESSION_COLUMNS, sessionRow } from './session-row.ts';
+import type { Warehouse } from './warehouse.ts';
+
+const knownRow = z.object({ session: z.string(), day: z.string() });
+const filedRow = z.object({
+  session: z.string(),
+  event_id: z.string(),
+  position: z.coerce.number(),
+  received_at_ms: z.coerce.number(),
+  body: z.string(),
+});
+
+/** A text of this many ids stays well within the longest statement that a warehouse must take. */
+const KEYS_PER_QUERY = 4000;
+
+/** Filed events and derived sessions in a warehouse that `migrateWarehouse` has prepared. */
+export class WarehouseSessionStore implements SessionStore {
+  readonly #warehouse: Warehouse;
+  #closed: Promise<void> | undefined;
+
+  constructor(warehouse: Warehouse) {
+    this.#warehouse = warehouse;
+  }
+
+  async known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
+    const known: KnownSession[] = [];
+    for (const [tenant, sessions] of byTenant(keys)) {
+      for (let start = 0; start < sessions.length; start += KEYS_PER_QUERY) {
+        known.push(...(await this.#knownOf(tenant, sessions.slice(start, start + KEYS_PER_QUERY))));
+      }
+    }
+    return known;
+  }
+
+  /**
+   * Events are filed before sessions are derived from them, and days are marked before and after: a recount that reads while
+   * this writes, or after this was cut off, finds the day dirty again. One store at a time may write to a warehouse; it may
+   * write several changes side by side when they share no session.
+   */
+  async apply(changes: SessionChanges): Promise<void> {
+    this.#closed ??= this.#closeWhatWasCutOff();
+    await this.#closed;
+    try {
+      await this.#write(changes);
+    } catch (thrown) {
+      this.#closed = undefined;
+      throw thrown;
+    }
+  }
+
+  async #write({ filed, derived, deadLetters }: SessionChanges): Promise<void> {
+    const days = touchedDays(derived);
+    await Promise.all([
+      this.#warehouse.insert('filed_events', FILED_COLUMNS, encodeRows(filed.map(filedCells))),
+      this.#warehouse.insert(
+        'dead_letters',
+        DEAD_LETTER_COLUMNS,
+        encodeRows(deadLetters.map(deadLetterCells)),
+      ),
+      this.#warehouse.insert('day_marks', OPENING, encodeRows(days)),
+    ]);
+    await this.#warehouse.insert('sessions', SESSION_COLUMNS, encodeRows(derived.map(sessionRow)));
+    await this.#warehouse.insert('day_marks', CLOSING, encodeRows(days));
+  }
+
+  /**
+   * Days that a batch opened and never closed: its sessions may have moved to another day before it was cut off, and when it
+   * comes again nothing tells any more which day they left.
+   */
+  async #closeWhatWasCutOff(): Promise<void> {
+    await this.#warehouse.execute(
+      `INSERT INTO day_marks (tenant, day, closed)
+       SELECT tenant, day, sum(opened) - sum(closed) AS missing FROM day_marks GROUP BY tenant, day HAVING missing > 0`,
+    );
+  }
+
+  async #knownOf(tenant: TenantId, sessions: readonly string[]): Promise<readonly KnownSession[]> {
+    const found = await this.#warehouse.query(
+      knownRow,
+      `SELECT session, toString(argMax(day, version)) AS day FROM sessions
+       WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} GROUP BY session`,
+      { tenant, sessions },
+    );
+    if (found.length === 0) return [];
+    const events = Map.groupBy(
+      await this.#filedOf(
+        tenant,
+        found.map(({ session }) => session),
+      ),
+      ({ session }) => session,
+    );
+    return found.map(({ session, day }) => {
+      const id = sessionId(session);
+      return { tenant, session: id, day, events: events.get(id) ?? [] };
+    });
+  }
+
+  async #filedOf(tenant: TenantId, sessions: readonly string[]): Promise<readonly FiledEvent[]> {
+    const rows = await this.#warehouse.query(
+      filedRow,
+      `SELECT session, event_id, position, received_at_ms, body FROM filed_events
+       WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)}
+       ORDER BY session, position LIMIT 1 BY session, event_id`,
+      { tenant, sessions },
+    );
+    return rows.map((row) => ({
+      tenant,
+      session: sessionId(row.session),
+      eventId: eventId(row.event_id),
+      position: row.position,
+      receivedAtMs: row.received_at_ms,
+      body: row.body,
+    }));
+  }
+}
+
+function byTenant(keys: readonly SessionKey[]): ReadonlyMap<TenantId, readonly string[]> {
+  const sessions = new Map<TenantId, string[]>();
+  for (const { tenant, session } of keys) {
+    const list = sessions.get(tenant);
+    if (list) list.push(session);
+    else sessions.set(tenant, [session]);
+  }
+  return sessions;
+}
+
+function touchedDays(derived: SessionChanges['derived']): Iterable<readonly Cell[]> {
+  const days = new Map<string, readonly Cell[]>();
+  for (const { tenant, session, previousDay } of derived) {
+    for (const day of [session.day, previousDay ?? session.day])
+      days.set(`${day} ${tenant}`, [tenant, day, 1]);
+  }
+  return days.values();
+}
+
+const OPENING = ['tenant', 'day', 'opened'];
+const CLOSING = ['tenant', 'day', 'closed'];
+const FILED_COLUMNS = ['tenant', 'session', 'position', 'event_id', 'received_at_ms', 'body'];
+const DEAD_LETTER_COLUMNS = [
+  'tenant',
+  'key',
+  'reason',
+  'detail',
+  'remedy',
+  'event_id',
+  'event_type',
+  'session',
+  'received_at_ms',
+  'position',
+  'body',
+];
+
+function filedCells(event: FiledEvent): readonly Cell[] {
+  return [event.tenant, event.session, event.position, event.eventId, event.receivedAtMs, event.body];
+}
+
+function deadLetterCells(row: DeadLetterRow): readonly Cell[] {
+  return [
+    row.tenant,
+    row.key,
+    row.reason,
+    row.detail,
+    row.remedy,
+    row.eventId,
+    row.eventType,
+    row.session,
+    row.receivedAtMs,
+    row.position,
+    row.body,
+  ];
+}

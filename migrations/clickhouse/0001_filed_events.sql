@@ -1,0 +1,13 @@
+-- The raw events by session, so that a touched session can be derived again whole. Small granules: it is read by session.
+CREATE TABLE IF NOT EXISTS filed_events
+(
+    tenant         LowCardinality(String),
+    session        String,
+    position       UInt64,
+    event_id       String,
+    received_at_ms Int64,
+    body           String CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (tenant, session, position)
+SETTINGS index_granularity = 512
