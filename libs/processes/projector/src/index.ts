@@ -1,0 +1,10 @@
+export {
+  deriveTouched,
+  type DerivedTouch,
+  type ProjectionRules,
+  type TouchedSession,
+} from './derive-touched.ts';
+export { projectBatch } from './project-batch.ts';
+export { PROJECTOR_GROUP, Projector, type ProjectorOptions } from './projector.ts';
+export { ProjectorModule } from './projector.module.ts';
+export { ReplayLog, type ReplayParts } from './replay-log.ts';

@@ -1,0 +1,100 @@
+import { cloudEventOf, type EventLog } from '@heed/events';
+import { tenantId } from '@heed/kernel';
+import { jsonLog } from '@heed/platform';
+import { ruleModels, type SessionChanges } from '@heed/sessions';
+import { InMemorySessionStore, inMemoryEventLog } from '@heed/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Projector } from './projector.ts';
+
+const TENANT = tenantId('tenant');
+const NOON = Date.UTC(2026, 2, 2, 12);
+
+describe('Projector', () => {
+  let log: EventLog;
+  let store: UnreliableStore;
+  let projector: Projector;
+  let said: string[];
+  beforeEach(() => {
+    log = inMemoryEventLog();
+    store = new UnreliableStore();
+    said = [];
+    projector = new Projector(
+      log,
+      store,
+      { models: ruleModels, maxBatch: 3 },
+      jsonLog('info', (line) => said.push(line)),
+    );
+  });
+  afterEach(async () => {
+    await projector.stop();
+    await log.close();
+  });
+
+  it('brings everything in the log into the store', async () => {
+    await append(log, 10);
+    projector.start();
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(10);
+    await append(log, 3, 100);
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(13);
+  });
+
+  it('tries again when the store fails, says so, and skips nothing', async () => {
+    store.failures = 2;
+    await append(log, 5);
+    projector.start();
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(5);
+    expect(said.filter((line) => line.includes('projection-retried'))).toHaveLength(2);
+  });
+
+  it('leaves a batch uncommitted that it gave up because it was stopped', async () => {
+    store.failures = Number.POSITIVE_INFINITY;
+    await append(log, 2);
+    projector.start();
+    await store.failed;
+    await projector.stop();
+    expect(await log.lag('projector')).toMatchObject({ entries: 2, committed: 0 });
+    store.failures = 0;
+    projector.start();
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(2);
+  });
+
+  it('keeps still while it is paused, and goes on afterwards also when the work failed', async () => {
+    projector.start();
+    const paused = projector.whilePaused(async () => {
+      await append(log, 4);
+      throw new Error('work failed');
+    });
+    await expect(paused).rejects.toThrow('work failed');
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(4);
+  });
+});
+
+class UnreliableStore extends InMemorySessionStore {
+  failures = 0;
+  readonly #failed = Promise.withResolvers<undefined>();
+  readonly failed = this.#failed.promise;
+
+  override async apply(changes: SessionChanges): Promise<void> {
+    if (this.failures-- > 0) {
+      this.#failed.resolve(undefined);
+      throw new Error('store down');
+    }
+    await super.apply(changes);
+  }
+}
+
+async function append(log: EventLog, count: number, from = 0): Promise<void> {
+  await log.append(
+    Array.from({ length: count }, (_, i) => {
+      const [id, session] = [`e-${from + i}`, `s-${from + i}`];
+      const data = { turn: 't', request: { text: 'play jazz' } };
+      const event = cloudEventOf({ type: 'heed.turn.v1', id, session, source: '/test', timeMs: NOON, data });
+      return { tenant: TENANT, key: id, session, receivedAtMs: NOON, body: JSON.stringify(event) };
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Consumption, EventLog, LogEntry } from '@heed/events';
+import { faultFields, type Log } from '@heed/platform';
+import type { SessionStore } from '@heed/sessions';
+import type { ProjectionRules } from './derive-touched.ts';
+import { projectBatch } from './project-batch.ts';
+
+/** The consumer group whose lag is "not yet in the warehouse". */
+export const PROJECTOR_GROUP = 'projector';
+
+export interface ProjectorOptions extends ProjectionRules {
+  /** Log entries taken at once. */
+  readonly maxBatch: number;
+}
+
+const RETRY_MS = { first: 100, most: 10_000 };
+const LOOK_AGAIN_MS = 25;
+
+/** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
+export class Projector {
+  readonly #log: EventLog;
+  readonly #store: SessionStore;
+  readonly #options: ProjectorOptions;
+  readonly #journal: Log;
+  #consumption: Consumption | undefined;
+  #stopping = new AbortController();
+
+  constructor(log: EventLog, store: SessionStore, options: ProjectorOptions, journal: Log) {
+    this.#log = log;
+    this.#store = store;
+    this.#options = options;
+    this.#journal = journal;
+  }
+
+  start(): void {
+    if (this.#consumption) return;
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    const consumption = this.#log.consume(PROJECTOR_GROUP, { maxBatch: this.#options.maxBatch }, (batch) =>
+      this.#project(batch, stopping.signal),
+    );
+    this.#consumption = consumption;
+    consumption.done.catch((thrown: unknown) => {
+      // The log itself gave up. What is not committed comes again, so beginning anew loses and doubles nothing.
+      if (stopping.signal.aborted) return;
+      this.#journal.error('projection-interrupted', faultFields(thrown));
+      this.#consumption = undefined;
+      void wait(RETRY_MS.most, stopping.signal).then(() => {
+        if (!stopping.signal.aborted) this.start();
+      });
+    });
+  }
+
+  /** Resolves after the batch in hand is in the store, or given up because the store fails: it then comes again. */
+  async stop(): Promise<void> {
+    const consumption = this.#consumption;
+    this.#consumption = undefined;
+    this.#stopping.abort();
+    await consumption?.stop().catch(() => undefined);
+  }
+
+  /** Does work that needs the store to stand still; what arrives meanwhile waits in the log. */
+  async whilePaused<T>(work: () => Promise<T>): Promise<T> {
+    await this.stop();
+    try {
+      return await work();
+    } finally {
+      this.start();
+    }
+  }
+
+  /** Resolves when everything that was in the log at the call is in the store. */
+  async whenCaughtUp(): Promise<void> {
+    const { head } = await this.#log.lag(PROJECTOR_GROUP);
+    for (;;) {
+      const { entries, committed } = await this.#log.lag(PROJECTOR_GROUP);
+      if (entries === 0 || committed >= head) return;
+      await wait(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** Tries until the store takes the batch: none is ever skipped. Rejects only when the projector is stopped meanwhile. */
+  async #project(batch: readonly LogEntry[], stopping: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await projectBatch(batch, this.#store, this.#options);
+        return;
+      } catch (thrown) {
+        if (stopping.aborted) throw thrown;
+        const waitMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (attempt - 1));
+        this.#journal.error('projection-retried', {
+          ...faultFields(thrown),
+          attempt,
+          entries: batch.length,
+          waitMs,
+        });
+        await wait(waitMs, stopping);
+      }
+    }
+  }
+}
+
+/** Resolves after so many milliseconds, or as soon as it is told to stop. */
+function wait(ms: number, stopping?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stopping?.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    stopping?.addEventListener('abort', stop, { once: true });
+  });
+}

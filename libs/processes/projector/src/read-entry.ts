@@ -1,0 +1,77 @@
+import {
+  parseEvent,
+  type DeadLetter,
+  type DeadLetterReason,
+  type EventLimits,
+  type HeedEvent,
+  type LogEntry,
+} from '@heed/events';
+import type { Result } from '@heed/kernel';
+import type { DeadLetterRow } from '@heed/sessions';
+
+/** A log entry that is an event of a session, or the dead letter that it is instead. */
+export type ReadEntry =
+  | { readonly fate: 'event'; readonly entry: LogEntry; readonly event: HeedEvent }
+  | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow };
+
+/** Never throws: an entry on which the parser itself fails is a dead letter like any other, and those after it go on. */
+export function readEntry(entry: LogEntry, limits?: EventLimits): ReadEntry {
+  try {
+    const parsed = parseEvent(entry.body, { receivedAtMs: entry.receivedAtMs, ...(limits && { limits }) });
+    if (parsed.ok && entry.deadLetter === undefined) return { fate: 'event', entry, event: parsed.value };
+    return { fate: 'dead-letter', row: deadLetterRow(entry, whyNot(entry.deadLetter, parsed)) };
+  } catch (thrown) {
+    return { fate: 'dead-letter', row: deadLetterRow(entry, poisoned(thrown)) };
+  }
+}
+
+/** An event on which reading or deriving failed in a way that nobody foresaw. The message may hold the user's text: not kept. */
+export function poisoned(thrown: unknown): DeadLetter {
+  const place =
+    thrown instanceof Error
+      ? /at (?<name>[\w.<> ]+) \(/u.exec(thrown.stack ?? '')?.groups?.['name']
+      : undefined;
+  return {
+    reason: 'poisoned',
+    detail: `reading its session failed with ${thrown instanceof Error ? thrown.name : 'a fault'}${place ? ` in ${place}` : ''}`,
+    remedy:
+      'please report it with the event, if you can share it; after an update send it again with redrive',
+  };
+}
+
+export function deadLetterRow(entry: LogEntry, letter: DeadLetter): DeadLetterRow {
+  return {
+    tenant: entry.tenant,
+    key: entry.key,
+    reason: letter.reason,
+    detail: letter.detail,
+    remedy: letter.remedy,
+    eventId: letter.eventId ?? '',
+    eventType: letter.eventType ?? '',
+    session: letter.session ?? entry.session,
+    receivedAtMs: entry.receivedAtMs,
+    position: entry.position,
+    body: entry.body,
+  };
+}
+
+/** The edge's or the log's verdict stands; what the parser says of the same bytes explains it where both agree. */
+function whyNot(verdict: DeadLetterReason | undefined, parsed: Result<HeedEvent, DeadLetter>): DeadLetter {
+  if (!parsed.ok && (verdict === undefined || verdict === parsed.error.reason)) return parsed.error;
+  const reason = verdict ?? 'poisoned';
+  const known = parsed.ok
+    ? { eventId: parsed.value.id, eventType: `heed.${parsed.value.name}`, session: parsed.value.session }
+    : {};
+  if (reason === 'conflicting-duplicate') return { ...known, reason, ...CONFLICT };
+  return {
+    ...known,
+    reason,
+    detail: 'it was refused when it was received',
+    remedy: 'send it again with redrive: it is then judged anew',
+  };
+}
+
+const CONFLICT = {
+  detail: 'an event with the same id and other content came before it, and stands',
+  remedy: 'give it an id of its own and send it again',
+};
