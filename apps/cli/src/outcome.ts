@@ -1,0 +1,8 @@
+import type { ExitCode } from './exit-codes.ts';
+
+/** What a command found: `json` for scripts, `text` for people, and an exit code when it is not 0. */
+export interface Outcome {
+  readonly json: unknown;
+  readonly text: string;
+  readonly code?: ExitCode;
+}

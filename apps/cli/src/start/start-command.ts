@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { z } from 'zod';
+import type { Cli } from '../command-action.ts';
+import { runProgram } from '../run-program.ts';
+import { globalOptions, invocationOf } from '../invocation.ts';
+import { UsageFault } from '../usage-fault.ts';
+
+const input = globalOptions.extend({ port: z.string().optional(), demo: z.boolean() });
+
+export function startCommand(cli: Cli): Command {
+  return new Command('start')
+    .summary('run Heed on this machine, all in one process')
+    .description(
+      'Runs Heed with its embedded stores in the foreground until Ctrl-C. On an empty folder it plays a demo first.\n' +
+        'With --json the first line is { url, dataDir, readyMs }.',
+    )
+    .option('--port <n>', 'where to listen on 127.0.0.1 (default: 8585; 0 takes a free one)')
+    .option('--no-demo', 'play no demo on an empty folder')
+    .addHelpText('after', '\nExamples:\n  heed start\n  heed start --data ./my-heed --port 9000 --no-demo')
+    .action(async (_options: unknown, command: Command) => {
+      const { json, port, demo, ...options } = input.parse(command.optsWithGlobals());
+      const { service } = invocationOf(cli.shell, { ...options, json });
+      if (service.kind === 'url' && options.url !== undefined) {
+        throw new UsageFault(
+          '`heed start` starts a service and takes no --url',
+          'Say where with --data and --port.',
+        );
+      }
+      const args = [
+        ...(options.data === undefined ? [] : ['--data', options.data]),
+        ...(port === undefined ? [] : ['--port', port]),
+        ...(demo ? [] : ['--no-demo']),
+        ...(json ? ['--json'] : []),
+      ];
+      cli.finish(await runProgram(join(cli.shell.programs, 'standalone.js'), args));
+    });
+}
