@@ -1,0 +1,94 @@
+import { postgresEventLog } from '@heed/event-log-postgres';
+import type { EventLog } from '@heed/events';
+import { PROJECTOR_GROUP } from '@heed/platform';
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '@heed/postgres';
+import {
+  isEmptyWarehouse,
+  migrateWarehouse,
+  readWarehouseMigrations,
+  WarehouseChainStore,
+  type Warehouse,
+  type WarehouseMigration,
+} from '@heed/warehouse';
+import { claimFolder, isRebuildable, openChdbWarehouse, setAsideWarehouse } from '@heed/warehouse-chdb';
+import { migrationsFolder } from './migrations-folder.ts';
+
+export interface Stores {
+  readonly postgres: EmbeddedPostgres;
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  /** The only one that counts days: recounts share a table. */
+  readonly chains: WarehouseChainStore;
+  readonly warehouseMigrations: readonly WarehouseMigration[];
+  close(): Promise<void>;
+}
+
+type Say = (sentence: string) => void;
+
+/**
+ * Claims the folder and opens both engines on it, side by side. Whatever fails, what was opened is closed again.
+ *
+ * @param say one sentence for people at each step that is worth knowing
+ * @throws Fault `data-folder-in-use`, `data-folder-newer`, ... each with what to do
+ */
+export async function openStores(dataDir: string, say: Say): Promise<Stores> {
+  const claim = claimFolder(dataDir);
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(store: T): T => {
+    opened.unshift(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    for (const store of opened) await store.close();
+    claim.release();
+  };
+  try {
+    const [postgres, warehouse] = await settled(
+      openEmbeddedPostgres({ dataDir, onProgress: say, passClosedFolders: true }).then(keep),
+      openWarehouse(dataDir, say).then(keep),
+    );
+    for (const name of postgres.migrations.applied) say(`Applied migration postgres/${name}.`);
+    const log = keep(postgresEventLog(postgres));
+    const warehouseMigrations = readWarehouseMigrations(migrationsFolder('clickhouse'));
+    if (await isEmptyWarehouse(warehouse)) await refillFrom(log, say);
+    for (const name of await migrateWarehouse(warehouse, warehouseMigrations))
+      say(`Applied migration clickhouse/${name}.`);
+    return {
+      postgres,
+      log,
+      warehouse,
+      chains: new WarehouseChainStore(warehouse),
+      warehouseMigrations,
+      close,
+    };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+/** Both, or the first fault once both have ended: nothing may still be opening when what was opened is closed. */
+async function settled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+async function openWarehouse(dataDir: string, say: Say): Promise<Warehouse> {
+  try {
+    return await openChdbWarehouse(dataDir);
+  } catch (fault) {
+    if (!isRebuildable(fault)) throw fault;
+    say(
+      `The warehouse is damaged. It was put aside in ${setAsideWarehouse(dataDir)}; the log has everything.`,
+    );
+    return openChdbWarehouse(dataDir);
+  }
+}
+
+/** A warehouse without tables beside a log that was read: it was lost. Reading the log again from its beginning fills it. */
+async function refillFrom(log: EventLog, say: Say): Promise<void> {
+  const { committed } = await log.lag(PROJECTOR_GROUP);
+  if (committed === 0) return;
+  await log.rewind(PROJECTOR_GROUP);
+  say('The warehouse is empty and will be filled from the log again; `heed doctor` shows how far it is.');
+}

@@ -1,0 +1,22 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const SERVICE_FILE = 'heed.service.json';
+
+export interface ServiceEntry {
+  readonly pid: number;
+  readonly url: string;
+  readonly version: string;
+}
+
+/** Says in the data folder where its service answers, so that `heed --data` finds it. Written whole or not at all. */
+export function writeServiceFile(dataDir: string, entry: ServiceEntry): void {
+  const path = join(dataDir, SERVICE_FILE);
+  const unfinished = `${path}.new`;
+  writeFileSync(unfinished, `${JSON.stringify(entry)}\n`);
+  renameSync(unfinished, path);
+}
+
+export function removeServiceFile(dataDir: string): void {
+  rmSync(join(dataDir, SERVICE_FILE), { force: true });
+}

@@ -1,0 +1,54 @@
+import { DEFAULT_EVENT_LIMITS } from '@heed/events';
+import { LOG_LEVELS, parseSettings } from '@heed/platform';
+import { z } from 'zod';
+
+const count = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().positive().default(fallback);
+
+/** Every setting of a standalone Heed. docs/settings.md is the table for users, and a test holds the two together. */
+export const standaloneSettings = z.strictObject({
+  dataDir: z.string().min(1).default('heed-data'),
+  port: z.coerce.number().int().min(0).max(65535).default(8585),
+  logLevel: z.enum(LOG_LEVELS).default('warn'),
+  demo: z.boolean().default(true),
+  /** Whether other commands may find this service by its data folder; not when it runs for one command alone. */
+  findable: z.boolean().default(true),
+  ingest: z
+    .strictObject({
+      maxBodyBytes: count(64 * 1024 * 1024),
+      maxEventBytes: count(DEFAULT_EVENT_LIMITS.eventBytes),
+      maxBatchEvents: count(1000),
+      maxWaitingEvents: count(50_000),
+    })
+    .prefault({}),
+  mining: z
+    .strictObject({
+      unlabelledEnds: z.enum(['unlabelled', 'success', 'failure', 'drop']).default('unlabelled'),
+    })
+    .prefault({}),
+});
+
+export type StandaloneSettings = z.output<typeof standaloneSettings>;
+
+/** Environment variable -> place in the settings. */
+export const SETTING_NAMES = {
+  HEED_DATA: 'dataDir',
+  HEED_PORT: 'port',
+  HEED_LOG_LEVEL: 'logLevel',
+  HEED_MAX_BODY_BYTES: 'ingest.maxBodyBytes',
+  HEED_MAX_EVENT_BYTES: 'ingest.maxEventBytes',
+  HEED_MAX_BATCH_EVENTS: 'ingest.maxBatchEvents',
+  HEED_MAX_WAITING_EVENTS: 'ingest.maxWaitingEvents',
+  HEED_UNLABELLED_ENDS: 'mining.unlabelledEnds',
+} as const;
+
+/** Variables that the command line and the tests read, and the service leaves alone. */
+const NAMES_OF_OTHERS = ['HEED_URL', 'HEED_TENANT', 'HEED_SHARED'];
+
+/** @throws Fault `invalid-settings`, all faults together */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, unknown>>,
+): StandaloneSettings {
+  return parseSettings(standaloneSettings, SETTING_NAMES, NAMES_OF_OTHERS, environment, given);
+}
