@@ -12,6 +12,21 @@ export const accounting = z.object({
 });
 export type Accounting = z.infer<typeof accounting>;
 
+export const statusReport = z.object({ tenants: z.array(accounting) });
+export type StatusReport = z.infer<typeof statusReport>;
+
+/** The accounting over all tenants, and what is wrong with what to do about it. */
+export const doctorReport = z.object({
+  accepted: z.number().int(),
+  stored: z.number().int(),
+  deadLettered: z.number().int(),
+  lag: z.number().int(),
+  balanced: z.boolean(),
+  versions: z.record(z.string(), z.string()),
+  problems: z.array(z.object({ what: z.string(), do: z.string() })),
+});
+export type DoctorReport = z.infer<typeof doctorReport>;
+
 export const deadLetterView = z.object({
   id: z.string(),
   reason: z.string(),

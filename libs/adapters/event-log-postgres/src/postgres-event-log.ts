@@ -5,7 +5,7 @@ import { appendBatch } from './append-batch.ts';
 import { AppendSignal } from './append-signal.ts';
 import { lockHead } from './append-statements.ts';
 import { consumeLog } from './consume-log.ts';
-import { readAfter, readHead, readLag } from './read-statements.ts';
+import { commitGroup, readAfter, readHead, readLag } from './read-statements.ts';
 import { fromStorable, toStorable } from './storable-text.ts';
 
 interface CountRow {
@@ -47,6 +47,7 @@ export function postgresEventLog(postgres: Postgres): EventLog {
     },
     replay: (options) => replayFrom(postgres, postgres.orFault(readHead(pool)), options),
     lag: (group) => postgres.orFault(readLag(pool, group)),
+    rewind: (group) => postgres.orFault(commitGroup(pool, group, 0)),
     counts: () => postgres.orFault(readCounts(postgres)),
     removeTenant: (tenant) => postgres.orFault(inTurn(() => removeTenant(postgres, tenant))),
     close: async () => {

@@ -78,6 +78,8 @@ export interface EventLog {
   /** The whole log from its beginning up to the head at the time of the call, in batches. Moves no group. */
   replay(options: ConsumeOptions): AsyncIterable<readonly LogEntry[]>;
   lag(group: string): Promise<LogLag>;
+  /** The group's next consumption begins at the beginning again: what it built was lost. Not while it consumes. */
+  rewind(group: string): Promise<void>;
   counts(): Promise<readonly LogCount[]>;
   /** Takes every entry of a tenant out of the log. For the demo tenant and tests of it; not an erasure of a user. */
   removeTenant(tenant: TenantId): Promise<void>;

@@ -40,6 +40,7 @@ function heldLog(): {
       consume: unused,
       replay: unused,
       lag: unused,
+      rewind: unused,
       counts: unused,
       removeTenant: unused,
       close: unused,

@@ -1,9 +1,11 @@
 import {
   deadLetterList,
   deadLetterView,
+  ingestResult,
   redriveRequest,
   type DeadLetterList,
   type DeadLetterView,
+  type IngestResult,
   type RedriveRequest,
 } from '@heed/contract';
 import { Fault, type TenantId } from '@heed/kernel';
@@ -11,10 +13,9 @@ import { Describe, Tenant, WAREHOUSE_READER, ZodPipe } from '@heed/platform';
 import type { DeadLetterRow, WarehouseReader } from '@heed/sessions';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { REDRIVE, type Redrive, type RedriveOutcome } from './redrive.ts';
+import { REDRIVE, type Redrive } from './redrive.ts';
 
 const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(100) });
-const redriveResponse = z.object({ id: z.string(), status: z.string(), reason: z.string().optional() });
 
 @Controller('v1/dead-letters')
 export class DeadLettersController {
@@ -50,15 +51,15 @@ export class DeadLettersController {
   @Describe({
     summary: 'Sends it again, as it was or corrected.',
     request: redriveRequest,
-    response: redriveResponse,
+    response: ingestResult,
   })
   async redrive(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Body(new ZodPipe(redriveRequest)) { event }: RedriveRequest,
-  ): Promise<RedriveOutcome> {
+  ): Promise<IngestResult> {
     const row = await this.#find(tenant, id);
-    return this.#redrive(tenant, row, event === undefined ? row.body : JSON.stringify(event));
+    return this.#redrive(tenant, event === undefined ? row.body : JSON.stringify(event));
   }
 
   async #find(tenant: TenantId, id: string): Promise<DeadLetterRow> {

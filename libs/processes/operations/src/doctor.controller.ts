@@ -1,8 +1,8 @@
+import { doctorReport, type DoctorReport } from '@heed/contract';
 import type { EventLog } from '@heed/events';
 import { Describe, EVENT_LOG, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
 import { Controller, Get, Inject } from '@nestjs/common';
-import { z } from 'zod';
 import { accountFor } from './account-for.ts';
 
 /** Facts of the machine and the program that only the app knows, and what is wrong with them. */
@@ -12,16 +12,6 @@ export type Examine = () => Promise<{
 }>;
 
 export const EXAMINE = Symbol('Examine');
-
-const doctorResponse = z.object({
-  accepted: z.number().int(),
-  stored: z.number().int(),
-  deadLettered: z.number().int(),
-  lag: z.number().int(),
-  balanced: z.boolean(),
-  versions: z.record(z.string(), z.string()),
-  problems: z.array(z.object({ what: z.string(), do: z.string() })),
-});
 
 @Controller('v1/doctor')
 export class DoctorController {
@@ -42,9 +32,9 @@ export class DoctorController {
   @Get()
   @Describe({
     summary: 'The accounting over all tenants, versions, and problems with what to do about each.',
-    response: doctorResponse,
+    response: doctorReport,
   })
-  async examine(): Promise<z.output<typeof doctorResponse>> {
+  async examine(): Promise<DoctorReport> {
     const [accounts, { versions, problems }] = await Promise.all([
       accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP),
       this.#examine(),

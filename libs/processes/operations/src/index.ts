@@ -1,5 +1,5 @@
 export { accountFor } from './account-for.ts';
 export { EXAMINE, type Examine } from './doctor.controller.ts';
 export { OperationsModule } from './operations.module.ts';
-export { REDRIVE, type Redrive, type RedriveOutcome } from './redrive.ts';
+export { REDRIVE, type Redrive } from './redrive.ts';
 export type { TenantRemoval } from './tenants.controller.ts';

@@ -1,12 +1,9 @@
-import { accounting, type Accounting } from '@heed/contract';
+import { statusReport, type StatusReport } from '@heed/contract';
 import type { EventLog } from '@heed/events';
 import { Describe, EVENT_LOG, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
 import { Controller, Get, Inject } from '@nestjs/common';
-import { z } from 'zod';
 import { accountFor } from './account-for.ts';
-
-const statusResponse = z.object({ tenants: z.array(accounting) });
 
 @Controller('v1/status')
 export class StatusController {
@@ -21,9 +18,9 @@ export class StatusController {
   @Get()
   @Describe({
     summary: 'Accepted = stored + dead-lettered, by tenant, and what is left to read.',
-    response: statusResponse,
+    response: statusReport,
   })
-  async status(): Promise<{ tenants: readonly Accounting[] }> {
-    return { tenants: await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP) };
+  async status(): Promise<StatusReport> {
+    return { tenants: [...(await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP))] };
   }
 }
