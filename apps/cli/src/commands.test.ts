@@ -197,6 +197,7 @@ describe('checks that say no', () => {
       deadLettered: 0,
       lag: 0,
       balanced,
+      versions: {},
       problems: [{ what: 'one is lost', do: 'Replay.' }],
     };
     const { code, stdout } = await heed({ 'GET /v1/doctor': () => answer(report) }, 'doctor');

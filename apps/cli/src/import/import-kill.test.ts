@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { fakeService } from '../testing/fake-service.ts';
 import { runHeed } from '../testing/fake-shell.ts';
 
-const ROWS = 40_000;
+const ROWS = 120_000;
 const KILLS = 4;
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -47,7 +47,7 @@ it(
       const argv = ['import', 'log.csv', '--map', 'map.json', '--json', '--url', service.url.href];
       for (let i = 0; i < KILLS; i++) {
         const child = spawn(process.execPath, [MAIN, ...argv], { cwd: folder, stdio: 'ignore' });
-        postsUntilKill = 1 + random.below(14);
+        postsUntilKill = 1 + random.below(30);
         kill = () => child.kill('SIGKILL');
         await once(child, 'exit');
         expect(child.signalCode).toBe('SIGKILL');

@@ -29,10 +29,18 @@ export function recordReader({ file, mapping, gapMs }: RecordReaderOptions): Rec
   const map = mapping && recordMapper(mapping, { sha256, ...(gapMs !== undefined && { gapMs }) });
   return (row, record) => {
     if (!isReadable(row)) return rejected(file, row.line, row.problem, row.raw);
-    if (map === undefined) return { events: [JSON.stringify(row.value)] };
-    const mapped = map(row.value, { record, line: row.line });
-    if (mapped.ok) return { events: mapped.value.map((event) => JSON.stringify(event)) };
-    return rejected(file, row.line, mapped.error.detail, row.value);
+    const { line, value, text } = row;
+    // An event that is one already goes as it stands in the file.
+    if (map === undefined) return { events: [text ?? JSON.stringify(value)] };
+    try {
+      const mapped = map(value, { record, line });
+      if (mapped.ok) return { events: mapped.value.map((event) => JSON.stringify(event)) };
+      return rejected(file, line, mapped.error.detail, value);
+    } catch (thrown) {
+      // V8 reads JSON of any depth and cannot write it again: only lists in lists in lists come here.
+      if (!(thrown instanceof RangeError)) throw thrown;
+      return rejected(file, line, 'it is nested too deeply', text ?? '');
+    }
   };
 }
 

@@ -11,7 +11,7 @@ export async function* jsonLines(bytes: AsyncIterable<Buffer>): Rows {
 function rowOf({ number, text, invalid }: Line): Row {
   if (invalid !== undefined) return { line: number, problem: 'the bytes are not UTF-8', raw: invalid };
   try {
-    return { line: number, value: JSON.parse(text) };
+    return { line: number, value: JSON.parse(text), text };
   } catch (error) {
     return { line: number, problem: `it is not JSON (${reason(error)})`, raw: text };
   }

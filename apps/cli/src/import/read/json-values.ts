@@ -29,7 +29,7 @@ function rowOf({ line, bytes }: ValueBytes): Row {
   if (!isUtf8(bytes)) return { line, problem: 'the bytes are not UTF-8', raw: bytes };
   const raw = bytes.toString('utf8');
   try {
-    return { line, value: JSON.parse(raw) };
+    return { line, value: JSON.parse(raw), text: raw };
   } catch {
     return { line, problem: 'the value is not JSON', raw };
   }

@@ -5,6 +5,8 @@ export interface ReadableRow {
   readonly line: number;
   /** A parsed JSON value, or the columns of a CSV or TSV row by name. */
   readonly value: unknown;
+  /** The JSON text as it stands in the file, where the row is one. */
+  readonly text?: string;
 }
 
 export interface UnreadableRow {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSettings, SETTING_NAMES, standaloneSettings } from './settings.ts';
+
+const table = readFileSync(join(import.meta.dirname, '../../../docs/settings.md'), 'utf8');
+
+describe('settings of a standalone Heed', () => {
+  it('are in the users table, every one with its default, and no other is', () => {
+    const documented = [...table.matchAll(/^\| `(HEED_\w+)` +\|[^|]*\| `([^`]*)`/gmu)].map(
+      ([, name, value]) => [name, value],
+    );
+    const defaults = standaloneSettings.parse({});
+    const actual = Object.entries(SETTING_NAMES).map(([name, path]) => [
+      name,
+      String(valueAt(defaults, path)),
+    ]);
+    expect(documented).toEqual(actual);
+  });
+
+  it('refuse what is not theirs, and leave alone what belongs to others', () => {
+    expect(() => readSettings({ HEED_PROT: '1' }, {})).toThrow(/HEED_PROT/);
+    expect(readSettings({ HEED_URL: 'x', HEED_SHARED: 'y', HEED_PORT: '0' }, {})).toMatchObject({ port: 0 });
+  });
+});
+
+function valueAt(settings: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+      settings,
+    );
+}
