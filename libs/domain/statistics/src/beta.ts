@@ -3,8 +3,3 @@ export interface Beta {
   readonly alpha: number;
   readonly beta: number;
 }
-
-/** @example betaMean({ alpha: 3, beta: 1 }) // 0.75 */
-export function betaMean({ alpha, beta }: Beta): number {
-  return alpha / (alpha + beta);
-}
