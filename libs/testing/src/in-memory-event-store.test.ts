@@ -1,0 +1,7 @@
+import { bundleStoreContract } from './bundle-store.contract.ts';
+import { eventStoreContract } from './event-store.contract.ts';
+import { inMemoryBundleStore } from './in-memory-bundle-store.ts';
+import { inMemoryEventStore } from './in-memory-event-store.ts';
+
+eventStoreContract('the store in memory', () => Promise.resolve(inMemoryEventStore()));
+bundleStoreContract('the store in memory', () => Promise.resolve(inMemoryBundleStore()));

@@ -1,0 +1,75 @@
+import type { TenantId } from '@heed/kernel';
+import type {
+  DerivedSession,
+  FiledEvent,
+  KnownSession,
+  SessionChanges,
+  SessionKey,
+  SessionStore,
+} from '@heed/sessions';
+
+interface StoredSession {
+  readonly version: number;
+  readonly session: DerivedSession;
+}
+
+/** The projector's store in memory: newest version of every session, events filed by session, and which days changed. */
+export class InMemorySessionStore implements SessionStore {
+  readonly #rows = new Map<string, StoredSession & { readonly tenant: TenantId }>();
+  readonly #filed = new Map<string, Map<string, FiledEvent>>();
+  readonly #dirtyDays = new Map<TenantId, Set<string>>();
+  readonly #deadLetters = new Map<string, SessionChanges['deadLetters'][number]>();
+
+  known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
+    const found = keys.flatMap(({ tenant, session }) => {
+      const row = this.#rows.get(keyOf(tenant, session));
+      const filed = [...(this.#filed.get(keyOf(tenant, session))?.values() ?? [])];
+      filed.sort((a, b) => a.position - b.position);
+      return row === undefined ? [] : [{ tenant, session, day: row.session.day, events: filed }];
+    });
+    return Promise.resolve(found);
+  }
+
+  apply(changes: SessionChanges): Promise<void> {
+    for (const event of changes.filed) this.#file(event);
+    for (const letter of changes.deadLetters) this.#deadLetters.set(keyOf(letter.tenant, letter.key), letter);
+    for (const { tenant, version, session, previousDay } of changes.derived) {
+      const key = keyOf(tenant, session.session);
+      if ((this.#rows.get(key)?.version ?? -1) <= version) this.#rows.set(key, { tenant, version, session });
+      this.#mark(tenant, session.day);
+      if (previousDay !== undefined) this.#mark(tenant, previousDay);
+    }
+    return Promise.resolve();
+  }
+
+  sessions(tenant: TenantId): readonly DerivedSession[] {
+    return [...this.#rows.values()].filter((row) => row.tenant === tenant).map(({ session }) => session);
+  }
+
+  deadLetters(tenant: TenantId): readonly SessionChanges['deadLetters'][number][] {
+    return [...this.#deadLetters.values()].filter((letter) => letter.tenant === tenant);
+  }
+
+  /** The tenant's dirty days, oldest first, which are dirty no more. */
+  takeDirtyDays(tenant: TenantId): readonly string[] {
+    const days = [...(this.#dirtyDays.get(tenant) ?? [])].sort();
+    this.#dirtyDays.delete(tenant);
+    return days;
+  }
+
+  #mark(tenant: TenantId, day: string): void {
+    const days = this.#dirtyDays.get(tenant) ?? new Set();
+    this.#dirtyDays.set(tenant, days.add(day));
+  }
+
+  #file(event: FiledEvent): void {
+    const key = keyOf(event.tenant, event.session);
+    const filed = this.#filed.get(key) ?? new Map<string, FiledEvent>();
+    if (!filed.has(event.eventId)) filed.set(event.eventId, event);
+    this.#filed.set(key, filed);
+  }
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}

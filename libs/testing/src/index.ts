@@ -1,0 +1,16 @@
+export { deciderSpec, type Decider, type DeciderSpec } from './decider-spec.ts';
+export { exampleEvidence, exampleProposal } from './example-proposal.ts';
+export { chainSession, type ChainSessionSpec } from './chain-session.ts';
+export { chainStoreContract, type ChainStoresUnderTest } from './chain-store.contract.ts';
+export { InMemoryChainStore } from './in-memory-chain-store.ts';
+export { InMemorySessionStore } from './in-memory-session-store.ts';
+export { anyChain, chainOf, denseSolution, slowRing, type DenseSolution } from './dense-chain.ts';
+export { TenantChains, type ChainStores } from './tenant-chains.ts';
+export { workedExample } from './worked-example.ts';
+export { bundleStoreContract } from './bundle-store.contract.ts';
+export { eventLogContract } from './event-log.contract.ts';
+export { eventStoreContract } from './event-store.contract.ts';
+export { inMemoryBundleStore } from './in-memory-bundle-store.ts';
+export { inMemoryEventLog } from './in-memory-event-log.ts';
+export { inMemoryEventStore } from './in-memory-event-store.ts';
+export { sessionStoreContract, type SessionStoreUnderTest } from './session-store.contract.ts';
