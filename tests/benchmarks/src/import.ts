@@ -1,0 +1,135 @@
+import { openChdbWarehouse } from '@heed/warehouse-chdb';
+import { seededRandom } from '@heed/kernel';
+import { csvLine, LOG_COLUMNS, logRows, musicAndWeather, simulateSessions } from '@heed/simulation';
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { repositoryFolder } from './repository-folder.ts';
+import { figure, type BenchReport } from './figures.ts';
+import { peakRssMiB, startService } from './service.ts';
+
+const outcome = z.object({ read: z.number(), accepted: z.number(), seconds: z.number() });
+
+const TURNS = 1_000_000;
+const SMALL = 100_000;
+const MAPPING = {
+  name: 'bench',
+  format: 'csv',
+  session: 'session',
+  user: 'user',
+  time: { path: 'time' },
+  turns: { request: 'request', response: 'response', outcomes: [{ name: 'success', value: 'success' }] },
+};
+
+/**
+ * Turns a second from a CSV file to warehouse rows and labels, by the real `heed import` against the real service, each a process of
+ * its own. Reference: chDB reading the same file into one plain table, which is the least that any way into this warehouse must do.
+ */
+export async function importBench(): Promise<BenchReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'heed-bench-import-'));
+  try {
+    writeFileSync(join(folder, 'mapping.json'), JSON.stringify(MAPPING));
+    const small = await importOnce(folder, SMALL);
+    const large = await importOnce(folder, TURNS);
+    const raw = await rawLoad(folder, large.file);
+    return {
+      name: 'import',
+      figures: [
+        figure(
+          'turns',
+          'turns/s',
+          'higher',
+          [TURNS / large.seconds],
+          'chDB reading the same file into one table',
+          [TURNS / raw],
+        ),
+      ],
+      notes: [
+        `${String(TURNS)} turns, ${String(large.events)} events, ${String(Math.round(statSync(large.file).size / 1e6))} MB of CSV: ${large.seconds.toFixed(1)} s until the last label is in the warehouse`,
+        `peak memory at ${String(SMALL)} turns: service ${String(small.serviceMiB)} MiB, import ${String(small.importMiB)} MiB; at ${String(TURNS)}: ${String(large.serviceMiB)} and ${String(large.importMiB)} MiB`,
+      ],
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface ImportRun {
+  readonly file: string;
+  readonly events: number;
+  readonly seconds: number;
+  readonly serviceMiB: number | null;
+  readonly importMiB: number | null;
+}
+
+/** `heed import` waits until everything it sent is projected, so its own duration is the whole way. */
+async function importOnce(folder: string, turns: number): Promise<ImportRun> {
+  const file = join(folder, `${String(turns)}.csv`);
+  await writeLog(file, turns);
+  const service = await startService(join(folder, `data-${String(turns)}`));
+  const program = repositoryFolder('dist', 'heed.js');
+  const args = [
+    program,
+    'import',
+    file,
+    '--map',
+    join(folder, 'mapping.json'),
+    '--url',
+    service.url,
+    '--json',
+  ];
+  let importMiB: number | null = null;
+  const startedNs = process.hrtime.bigint();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const sampling = setInterval(
+    () => (importMiB = child.exitCode === null ? peakRssMiB(child.pid) : importMiB),
+    200,
+  );
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const seconds = Number(process.hrtime.bigint() - startedNs) / 1e9;
+  clearInterval(sampling);
+  if (code !== 0) throw new Error(`heed import exited with ${String(code)}`);
+  const serviceMiB = service.peakRssMiB();
+  await service.stop();
+  const { accepted, read } = outcome.parse(JSON.parse(printed));
+  if (read !== turns) throw new Error(`${String(read)} of ${String(turns)} rows were read`);
+  return { file, events: accepted, seconds, serviceMiB, importMiB };
+}
+
+async function writeLog(file: string, turns: number): Promise<void> {
+  const out = createWriteStream(file);
+  const options = {
+    sessions: turns,
+    users: Math.max(100, turns >> 4),
+    untilMs: Date.UTC(2026, 2, 1),
+    days: 30,
+    prefix: 'i',
+  };
+  out.write(csvLine(LOG_COLUMNS));
+  let written = 0;
+  for (const session of simulateSessions(musicAndWeather, seededRandom(5), options)) {
+    const rows = logRows(session).slice(0, turns - written);
+    written += rows.length;
+    if (!out.write(rows.map(csvLine).join(''))) await once(out, 'drain');
+    if (written === turns) break;
+  }
+  out.end();
+  await once(out, 'close');
+}
+
+/** Seconds that the engine alone needs for the file, into columns of text. */
+async function rawLoad(folder: string, file: string): Promise<number> {
+  const warehouse = await openChdbWarehouse(join(folder, 'raw'));
+  await warehouse.execute(
+    `CREATE TABLE raw (${LOG_COLUMNS.map((column) => `${column} String`).join(', ')}) ENGINE = MergeTree ORDER BY session`,
+  );
+  const startedNs = process.hrtime.bigint();
+  await warehouse.execute(`INSERT INTO raw SELECT * FROM file({file:String}, 'CSVWithNames')`, { file });
+  const seconds = Number(process.hrtime.bigint() - startedNs) / 1e9;
+  await warehouse.close();
+  return seconds;
+}
