@@ -1,0 +1,3 @@
+export { caughtUp, postEvents } from './post-events.ts';
+export { heed, heedJson, startHeed, startService, type Outcome, type Service } from './run-heed.ts';
+export { testVectorEvents } from './test-vector.ts';

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+
+const DIST = join(import.meta.dirname, '../../../dist');
+const firstLine = z.object({ url: z.string(), dataDir: z.string(), readyMs: z.number() });
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built `heed` as a user would, with only what a user's shell has in the environment. */
+export async function heed(args: readonly string[], input = ''): Promise<Outcome> {
+  const child = startHeed(args);
+  child.stdin.end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code: z.number().nullable().parse(code), stdout, stderr };
+}
+
+/** The same, answering with the one JSON document on stdout; fails the test when the command failed. */
+export async function heedJson<Shape>(
+  shape: z.ZodType<Shape>,
+  args: readonly string[],
+  input = '',
+): Promise<Shape> {
+  const { code, stdout, stderr } = await heed([...args, '--json'], input);
+  if (code !== 0) throw new Error(`heed ${args.join(' ')} exited with ${String(code)}: ${stderr}${stdout}`);
+  return shape.parse(JSON.parse(stdout));
+}
+
+export function startHeed(args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(process.execPath, [join(DIST, 'heed.js'), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+}
+
+export interface Service {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything the service printed so far. */
+  printed(): string;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** The real standalone, as its own process, on a free port. */
+export async function startService(
+  dataDir: string,
+  options: readonly string[] = ['--no-demo'],
+): Promise<Service> {
+  const args = [join(DIST, 'standalone.js'), '--data', dataDir, '--port', '0', '--json', ...options];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+  let printed = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
+  const exited = once(child, 'exit');
+  const line = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    exited.then(() => null),
+  ]);
+  if (line === null) throw new Error(`the service did not start: ${printed}`);
+  const { url } = firstLine.parse(JSON.parse(String(line[0])), { error: () => printed });
+  return {
+    url,
+    pid: z.number().parse(child.pid),
+    printed: () => printed,
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+    },
+  };
+}
