@@ -70,8 +70,12 @@ export async function startService(
     once(createInterface({ input: child.stdout }), 'line'),
     exited.then(() => null),
   ]);
-  if (line === null) throw new Error(`the service did not start: ${printed}`);
-  const { url } = firstLine.parse(JSON.parse(String(line[0])), { error: () => printed });
+  const ready = firstLine.safeParse(line === null ? null : JSON.parse(String(line[0])));
+  if (!ready.success) {
+    await exited;
+    throw new Error(`the service did not start: ${printed}`);
+  }
+  const { url } = ready.data;
   return {
     url,
     pid: z.number().parse(child.pid),
