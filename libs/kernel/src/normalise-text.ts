@@ -1,7 +1,10 @@
 /**
- * The form in which two requests count as the same: Unicode NFKC, lower case, white space folded to single spaces,
- * sentence punctuation at the end dropped. This is the chain's name for a request, and the key by which the runtime finds
- * its rewrite, so learner and runtime must call this one function.
+ * The form in which two requests count as the same: Unicode NFKC, lower case, white space and control characters folded to
+ * single spaces, sentence punctuation and closing braces at the end dropped. Normalising again changes nothing. This is the
+ * chain's name for a request, and the key by which the runtime finds its rewrite, so learner and runtime must call this one function.
+ *
+ * Two promises keep a text from passing for another kind of state (see stateOf in the sessions library): no control
+ * character is left, and what ends in `}` consists of nothing but what is dropped at the end, so it is never `intent{...}`.
  *
  * Lower-case ASCII without spare blanks, the usual case on a hot path, is returned as it came without an allocation.
  *
@@ -12,12 +15,14 @@ export function normaliseText(text: string): string {
 }
 
 function normalise(text: string): string {
-  const folded = text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+  // Lower case can compose where upper case could not (J and caron), so NFKC has to come once more.
+  const lower = text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const folded = lower.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   const bare = withoutEndPunctuation(folded);
   return bare === '' ? folded : bare;
 }
 
-const ENDING = ' .!?,;:…。！？';
+const ENDING = ' .!?,;:…。！？}';
 
 /** A loop, because a regular expression anchored at the end starts anew at every dot: quadratic on a long row of them. */
 function withoutEndPunctuation(text: string): string {
@@ -40,6 +45,13 @@ function isNormal(text: string): boolean {
 
 function endsInPunctuationOrBlank(code: number): boolean {
   return (
-    code === 32 || code === 33 || code === 44 || code === 46 || code === 58 || code === 59 || code === 63
+    code === 32 ||
+    code === 33 ||
+    code === 44 ||
+    code === 46 ||
+    code === 58 ||
+    code === 59 ||
+    code === 63 ||
+    code === 125
   );
 }

@@ -2,6 +2,7 @@ import {
   alexaCqrPairs,
   evaluateOutcomes,
   evaluateReformulations,
+  longInstructionPairs,
   reformulationRules,
   ruleModels,
   splitByGroup,
@@ -31,18 +32,22 @@ interface PairSet {
  * USS. docs/sessions.md says what counts as a pair.
  */
 export async function reformulationBench(sharedDir: string): Promise<BenchReport> {
-  const sets = await heldOutSets(join(sharedDir, 'data'));
+  const data = join(sharedDir, 'data');
+  const sets = await heldOutSets(data);
   const results = sets.map(({ name, pairs }) => ({
     name,
     figures: evaluateReformulations(pairs, reformulationRules),
   }));
   return {
     name: 'reformulation',
-    figures: results.flatMap(({ name, figures }) => compareWithBaseline(name, figures)),
+    figures: [
+      ...results.flatMap(({ name, figures }) => compareWithBaseline(name, figures)),
+      await longRequestFigure(data),
+    ],
     notes: [
       `model ${reformulationRules.version}, at its threshold`,
       ...results.flatMap(({ name, figures }) => notesOf(name, figures)),
-      ...(await outcomeNotes(join(sharedDir, 'data'))),
+      ...(await outcomeNotes(data)),
     ],
   };
 }
@@ -80,6 +85,18 @@ function compareWithBaseline(
     against('recall', ({ recall }) => recall),
     against('specificity', ({ falsePositiveRate }) => 1 - falsePositiveRate),
   ];
+}
+
+/** Unrelated requests of 300 characters and more, of which only the share left alone can be told. */
+async function longRequestFigure(data: string): Promise<BenchFigure> {
+  const pairs = longInstructionPairs(
+    await readFile(join(data, 'alpaca_eval_matrix/instructions.jsonl'), 'utf8'),
+  );
+  const { model, baselines } = evaluateReformulations(pairs, reformulationRules);
+  const name = `${String(pairs.length)} pairs of long unrelated requests: specificity`;
+  return figure(name, '', 'higher', [1 - model.falsePositiveRate], BASELINE, [
+    1 - baselines.anySharedWord.falsePositiveRate,
+  ]);
 }
 
 function notesOf(set: string, { model, baselines: { lengthOnly } }: ReformulationFigures): readonly string[] {

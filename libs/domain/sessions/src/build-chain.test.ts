@@ -1,5 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { derive, deriveRequests, event, MINUTE, NINE, SECOND, turn } from './session-events.fixture.ts';
+import { askedTurn } from './asked-turn.ts';
+import { buildChain } from './build-chain.ts';
+import type { ReformulationModel } from './reformulation/reformulation-model.ts';
+import { reformulationRules } from './reformulation/reformulation-rules.ts';
+import {
+  derive,
+  deriveRequests,
+  event,
+  logged,
+  MINUTE,
+  NINE,
+  SECOND,
+  turn,
+} from './session-events.fixture.ts';
+import { TurnDraft } from './turn-draft.ts';
+
+const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => letter.repeat(4));
 
 /** The test vector of the mining chapter: how often, which requests, whether the session ended well. */
 const VECTOR = [
@@ -71,6 +87,26 @@ test('thanks and goodbye are no steps, but end the session well', () => {
   expect(chain.end).toBe('success');
 });
 
+describe('a goodbye leaves the end to what was said before it', () => {
+  const sorry = { response: { text: "Sorry, I didn't get that." } };
+  const liked = event('reaction', 'e-1', NINE + SECOND, { turn: 't0', kind: 'like' });
+  const abandoned = event('behaviour', 'e-1', NINE + SECOND, { turn: 't0', kind: 'abandoned' });
+  const settled = event('outcome', 'e-1', NINE + MINUTE, { name: 'success', value: true });
+
+  test.each([
+    ['nothing', derive(turn(0, 'play maj'), turn(1, 'bye')), 'unlabelled'],
+    ['an answer that says it failed', derive(turn(0, 'play maj', sorry), turn(1, 'bye')), 'unlabelled'],
+    ['a failed answer, politely', derive(turn(0, 'play maj', sorry), turn(1, 'thanks, bye')), 'unlabelled'],
+    ['a like', derive(turn(0, 'play maj'), liked, turn(1, 'bye')), 'success'],
+    ['thanks', deriveRequests('play maj', 'thanks', 'bye'), 'success'],
+    ['giving up', derive(turn(0, 'play maj'), abandoned, turn(1, 'bye')), 'failure'],
+    ['an outcome of the session', derive(turn(0, 'play maj', sorry), turn(1, 'bye'), settled), 'success'],
+    ['nothing at all', deriveRequests('bye'), 'unlabelled'],
+  ])('%s', (_, { chain }, end) => {
+    expect(chain.end).toBe(end);
+  });
+});
+
 test('a session of nothing but thanks still has its step', () => {
   expect(deriveRequests('thanks').chain.steps.map(({ state }) => state)).toEqual(['thanks']);
 });
@@ -121,6 +157,25 @@ describe('explored: three topics in a row, none like another', () => {
     ['a walk after a struggle', ['weathr', 'weather', 'play jazz', 'taxi home'], true],
   ])('%s', (_, requests, explored) => {
     expect(deriveRequests(...requests).chain.explored).toBe(explored);
+  });
+
+  test('no pair of requests is judged twice, however long the session', () => {
+    const judged: string[] = [];
+    const model: ReformulationModel = {
+      ...reformulationRules,
+      judge: (pair) => {
+        judged.push(`${pair.earlier.profile.text}, ${pair.later.profile.text}`);
+        const kind = /bbbb|dddd/.test(pair.earlier.profile.text) ? 'rephrase' : 'none';
+        return { kind, probability: 0.6 };
+      },
+    };
+    const { turns } = deriveRequests(...LETTERS);
+    const asked = logged(LETTERS.map((letter, i) => turn(i, letter))).flatMap(({ event: one }) =>
+      one.name === 'turn' ? [askedTurn(new TurnDraft(one))] : [],
+    );
+
+    expect(buildChain(turns, asked, model).explored).toBe(false);
+    expect(judged).toEqual([...new Set(judged)]);
   });
 
   test('replies to questions stay with their topic', () => {

@@ -13,7 +13,7 @@ interface Step extends ChainStep {
 
 /**
  * The session as the absorbing chain reads it: neighbouring turns of one state are one step, which counts as engaged when any
- * of them was. It ends as its last turn did. A turn that only thanks or takes leave asks for nothing: it is no step (a chain
+ * of them was. It ends as its last turn did, or the one before a goodbye. A turn that only thanks or takes leave asks for nothing: it is no step (a chain
  * through it would have Heed serve "thanks, bye" for every request that ends well), but it can be the turn that ends well.
  */
 export function buildChain(
@@ -24,8 +24,8 @@ export function buildChain(
   const steps = collapse(turns, asked);
   return {
     steps: steps.map(({ state, wording, turn, engaged }) => ({ state, wording, turn, engaged })),
-    end: endOf(turns.at(-1)),
-    explored: steps.some((_, i) => isWalk(steps.slice(i, i + TOPICS_OF_A_WALK), model)),
+    end: endOf(turns, asked),
+    explored: hasWalk(steps, model),
   };
 }
 
@@ -48,17 +48,25 @@ function collapse(turns: readonly DerivedTurn[], asked: readonly AskedTurn[]): r
   return steps;
 }
 
-function endOf(last: DerivedTurn | undefined): ChainEnd {
+/** A goodbye that nothing is known of says nothing of how the session went: it ends as the turn before it did. */
+function endOf(turns: readonly DerivedTurn[], asked: readonly AskedTurn[]): ChainEnd {
+  const last = turns.findLast(
+    ({ outcome }, i) => outcome.kind !== 'unlabelled' || asked[i]?.request.cues.asksNothing !== true,
+  );
   if (last === undefined || last.outcome.kind === 'unlabelled') return 'unlabelled';
   return last.outcome.kind === 'success' ? 'success' : 'failure';
 }
 
-/** Whether no two of the steps speak of one thing. */
-function isWalk(steps: readonly Step[], model: ReformulationModel): boolean {
-  if (steps.length < TOPICS_OF_A_WALK) return false;
-  return steps.every((later, j) =>
-    steps.slice(0, j).every((earlier, i) => isUnrelated(earlier.asked, later.asked, j - i, model)),
-  );
+/** Whether TOPICS_OF_A_WALK steps in a row, no two of them, speak of one thing. Judges no pair twice. */
+function hasWalk(steps: readonly Step[], model: ReformulationModel): boolean {
+  let apart = 0;
+  return steps.some((later, i) => {
+    const before = steps.slice(i - Math.min(apart, TOPICS_OF_A_WALK - 1), i).reverse();
+    const related = before.findIndex((earlier, j) => !isUnrelated(earlier.asked, later.asked, j + 1, model));
+    // How many steps up to and with this one are unlike each other.
+    apart = 1 + (related === -1 ? before.length : related);
+    return apart >= TOPICS_OF_A_WALK;
+  });
 }
 
 /** A request that leans on what was said ("is it far?"), or replies to a question, stays with the topic it found. */

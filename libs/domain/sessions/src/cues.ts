@@ -46,6 +46,10 @@ const DECLINES =
 const BARE_ANSWER =
   /^(?:(?:yes|yeah|yep|yup|no|nope|ok|okay|sure|please|great|good|perfect|fine|cool|alright|correct|exactly|right|now|not|(?:that|it|this)(?:['’]?s| is| will be| would be| sounds?| works?| suits)|sounds|works|very|really|just|for me|do (?:that|it)|go ahead)(?:[ ,.!]+|$))+$/;
 
+/** An answer that owns to having failed. In USS SGD 15 of 34 users who thanked for one were dissatisfied, of the others 1 in 8. */
+const FAILED =
+  /\b(?:unable to|(?:not|n['’]?t) able to|did(?:n['’]?t| not) (?:quite |really )?(?:get|catch|hear|understand|find)|(?:could|can)(?:n['’]?t|not| not) (?:quite |really )?(?:get|catch|hear|understand|find|follow|do|help|complete|answer)|i (?:don['’]?t|do not) (?:understand|know)|went wrong|no results?)\b/i;
+
 const EXPLICIT = [CORRECTS, COMPLAINS, THANKS, CLOSES, CLARIFIES, ELABORATES];
 const ANY_EXPLICIT = new RegExp(EXPLICIT.map(({ source }) => source).join('|'));
 
@@ -82,6 +86,11 @@ export function readCues(normalised: string): Cues {
     asksNothing: (thanks || closes) && onlyPolite(text),
     bareAnswer: false,
   };
+}
+
+/** Whether an answer says at its beginning that it did not do what was asked. */
+export function saysItFailed(answer: string): boolean {
+  return FAILED.test(answer.slice(0, CUE_CHARACTERS));
 }
 
 function onlyPolite(text: string): boolean {

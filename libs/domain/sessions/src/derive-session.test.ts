@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import type { EventData, EventOf } from '@heed/events';
+import { describe, expect, test } from 'vitest';
 import { deriveSession } from './derive-session.ts';
 import { ruleModels } from './session-models.ts';
 import {
@@ -139,6 +140,47 @@ test('a success that names its turn settles that turn, one that names none the l
   ]);
 });
 
+test('of two outcomes the one that happened last stands, whichever was sent last', () => {
+  const settled = (id: string, minutes: number, value: boolean, occurredAt?: string): EventOf<'outcome'> =>
+    event('outcome', id, NINE + minutes * MINUTE, {
+      name: 'success',
+      value,
+      ...(occurredAt !== undefined && { occurredAt }),
+    });
+
+  const session = derive(
+    turn(0, 'weather'),
+    settled('e-1', 1, true),
+    settled('e-2', 9, false, '2026-03-01T09:00:30Z'),
+  );
+  const zoned = derive(
+    turn(0, 'weather'),
+    settled('e-1', 1, true, '2026-03-01T13:00:00+02:00'),
+    settled('e-2', 9, false),
+  );
+
+  expect(session.turns[0]?.outcome.kind).toBe('success');
+  expect(zoned.turns[0]?.outcome.kind).toBe('success');
+});
+
+describe('only a reaction to the same turn, by the same user, takes one back', () => {
+  const like = event('reaction', 'e-like', NINE + SECOND, { turn: 't0', user: 'u-1', kind: 'like' });
+  const retraction = (more: Partial<EventData['reaction']>): EventOf<'reaction'> =>
+    event('reaction', 'e-back', NINE + MINUTE, { turn: 't0', kind: 'like', retracts: 'e-like', ...more });
+
+  test.each([
+    ['the same user', retraction({ user: 'u-1' }), 0],
+    ['somebody who is not named', retraction({}), 0],
+    ['another user', retraction({ user: 'u-2' }), 1],
+    ['an orphan', retraction({ user: 'u-1', turn: 'gone' }), 1],
+    ['a reaction to another turn', retraction({ user: 'u-1', turn: 't1' }), 1],
+  ])('%s', (_, back, likes) => {
+    const { turns } = derive(turn(0, 'weather'), like, turn(1, 'news'), back);
+
+    expect(turns.map(({ signals }) => signals.length)).toEqual([likes, 0]);
+  });
+});
+
 test('an erasure is stored and has no effect yet', () => {
   const session = derive(
     turn(0, 'weather', { user: 'u-2' }),
@@ -156,7 +198,7 @@ test('a turn says what the next one is to it, the last turn says nothing', () =>
   expect(turns.map(({ outcome }) => [outcome.kind, outcome.decidedBy])).toEqual([
     ['defect', 'reformulated'],
     ['success', 'thanked'],
-    ['success', 'took-leave'],
+    ['success', 'gave-thanks'],
   ]);
 });
 

@@ -4,6 +4,7 @@ import { buildChain } from './build-chain.ts';
 import type { DerivedSession, FollowUp, Reformulation } from './derived-session.ts';
 import { describeTurn } from './describe-turn.ts';
 import { findReformulation, repairsByTurn } from './find-reformulation.ts';
+import { onlyThanks } from './follow-up-rules.ts';
 import { orderEvents } from './order-events.ts';
 import type { TurnEvidence } from './outcome-rules.ts';
 import { readSession } from './read-session.ts';
@@ -59,7 +60,8 @@ function labelTurns(asked: readonly AskedTurn[], models: SessionModels): Derived
   return asked.map((turn, i) => {
     const reformulation = reformulations[i] ?? NOT_ONE;
     const followUp = followUpOf(turn, asked[i + 1], reformulations[i + 1], models);
-    const outcome = models.outcome.decide(evidenceOf(turn, repairs.get(turn.id), followUp));
+    const evidence = evidenceOf(turn, asked[i - 1], repairs.get(turn.id), followUp);
+    const outcome = models.outcome.decide(evidence);
     return describeTurn(turn.draft, { reformulation, ...(followUp && { followUp }), outcome });
   });
 }
@@ -79,10 +81,12 @@ function followUpOf(
 
 function evidenceOf(
   { draft, request }: AskedTurn,
+  before: AskedTurn | undefined,
   repairedBy: Reformulation | undefined,
   followUp: FollowUp | undefined,
 ): TurnEvidence {
-  const { settled, rating, likes, dislikes, trouble, copied } = draft;
+  const { settled, rating, likes, dislikes, trouble, copied, answerFailed } = draft;
+  const thanks = onlyThanks(request) && before?.draft.answerFailed !== true;
   return {
     settled,
     rating,
@@ -92,6 +96,8 @@ function evidenceOf(
     copied,
     repairedBy,
     followUp,
-    asksNothing: request.cues.asksNothing,
+    answerFailed,
+    onlyThanks: thanks,
+    onlyLeaves: request.cues.asksNothing && !thanks,
   };
 }

@@ -24,7 +24,7 @@ export const followUpRules: FollowUpModel = { version: 'follow-up-rules-1', clas
 
 function classify({ earlier, next, reformulation }: FollowUpPair): FollowUp {
   const { cues } = next;
-  if (cues.asksNothing) return cues.thanks && !saysNo(next) ? THANKS : CLOSES;
+  if (cues.asksNothing) return onlyThanks(next) ? THANKS : CLOSES;
   if (cues.corrects) return CORRECTS_BY_CUE;
   if (cues.complains) return COMPLAINS;
   if (cues.closes) return CLOSES;
@@ -47,9 +47,9 @@ const ELABORATES_BY_CUE: FollowUp = { kind: 'elaborates', probability: 0.7 };
 const CONTINUES: FollowUp = { kind: 'continues', probability: 0.6 };
 const CHANGES_TOPIC: FollowUp = { kind: 'changes-topic', probability: 0.6 };
 
-/** "no thanks" takes leave rather than thanking for the answer. */
-function saysNo(next: ReadRequest): boolean {
-  return next.profile.text.startsWith('no');
+/** Thanks and asks for nothing. "no thanks" takes leave rather than thanking for the answer. */
+export function onlyThanks({ cues, profile }: ReadRequest): boolean {
+  return cues.asksNothing && cues.thanks && !profile.text.startsWith('no');
 }
 
 /** Both speak of one thing: a shared word, or one intent. */

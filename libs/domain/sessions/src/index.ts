@@ -49,6 +49,7 @@ export {
 export { type WarehouseCopies, type WarehouseCopy } from './warehouse-copy.ts';
 export {
   type DeadLetterPage,
+  type SizedDeadLetter,
   type RebuiltTable,
   type TenantCounts,
   type WarehouseReader,
@@ -61,6 +62,7 @@ export {
   splitByGroup,
   type ReformulationFigures,
 } from './evaluation/evaluate-reformulations.ts';
+export { longInstructionPairs } from './evaluation/long-instruction-pairs.ts';
 export { type LabelledPair } from './evaluation/labelled-pair.ts';
 export { trecSessionPairs } from './evaluation/trec-session-pairs.ts';
 export { evaluateOutcomes, type OutcomeFigures, type OutcomeShare } from './evaluation/evaluate-outcomes.ts';

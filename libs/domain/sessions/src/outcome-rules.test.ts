@@ -10,7 +10,9 @@ const NOTHING: TurnEvidence = {
   followUp: undefined,
   trouble: undefined,
   copied: false,
-  asksNothing: false,
+  onlyThanks: false,
+  onlyLeaves: false,
+  answerFailed: false,
 };
 
 const decide = (evidence: Partial<TurnEvidence>): string => {
@@ -54,8 +56,19 @@ test.each<[string, Partial<TurnEvidence>, string]>([
   ['escalating', { trouble: 'escalated' }, 'defect by escalated'],
   ['thanks', { followUp: thanks }, 'success by thanked'],
   ['copying', { copied: true }, 'success by copied'],
-  ['closing', { followUp: { kind: 'closes', probability: 0.9 } }, 'success by closed'],
-  ['taking leave oneself', { asksNothing: true }, 'success by took-leave'],
+  ['thanking oneself', { onlyThanks: true }, 'success by gave-thanks'],
+  [
+    'closing tells no more than silence',
+    { followUp: { kind: 'closes', probability: 0.9 } },
+    'unlabelled by closed',
+  ],
+  ['nor does taking leave oneself', { onlyLeaves: true }, 'unlabelled by took-leave'],
+  [
+    'politeness to an answer that says it failed',
+    { answerFailed: true, followUp: thanks },
+    'unlabelled by silence',
+  ],
+  ['copying such an answer all the same', { answerFailed: true, copied: true }, 'success by copied'],
   ['going on', { followUp: { kind: 'continues', probability: 0.6 } }, 'unlabelled by silence'],
 ])('%s', (_, evidence, outcome) => {
   expect(decide(evidence)).toBe(outcome);

@@ -16,8 +16,12 @@ export interface TurnEvidence {
   readonly followUp: FollowUp | undefined;
   readonly trouble: Trouble | undefined;
   readonly copied: boolean;
-  /** The turn itself asks for nothing: it thanks or takes leave. */
-  readonly asksNothing: boolean;
+  /** The answer says that it did not do what was asked. */
+  readonly answerFailed: boolean;
+  /** The turn itself asks for nothing and thanks, for an answer that did not say it failed. */
+  readonly onlyThanks: boolean;
+  /** The turn itself asks for nothing and does not thank so: it takes leave. */
+  readonly onlyLeaves: boolean;
 }
 
 /** Says whether a turn served its user. Pure. */
@@ -28,8 +32,8 @@ export interface OutcomeModel {
 
 /**
  * `outcome-rules-1`: the first kind of evidence that speaks decides, in the order of how much its giver meant it: an outcome
- * event, a rating, a reaction, saying it again, saying that it was wrong, giving up, and thanks or use of the answer.
- * Probabilities are of success. Those of thanks, leave, complaint and correction are the shares of turns not rated
+ * event, a rating, a reaction, saying it again, saying that it was wrong, giving up, and thanks or use of the answer. Taking
+ * leave decides nothing: who gives up politely says goodbye too. Probabilities are of success. Those of thanks, leave, complaint and correction are the shares of turns not rated
  * dissatisfied in USS SGD (checked on CCPE: docs/sessions.md); the others, but for the prior, are judgements.
  */
 export const outcomeRules: OutcomeModel = { version: 'outcome-rules-1', decide };
@@ -69,7 +73,10 @@ function decide(evidence: TurnEvidence): TurnOutcome {
   return stated(evidence) ?? shownByUser(evidence) ?? SILENCE;
 }
 
-const SILENCE: TurnOutcome = { kind: 'unlabelled', probability: SILENT_SUCCESS, decidedBy: 'silence' };
+const SILENCE = unlabelled(SILENT_SUCCESS, 'silence');
+/** No better than silence, by the measure even worse, but far from sure: no label, named apart so that it can be measured. */
+const CLOSED = unlabelled(0.68, 'closed');
+const TOOK_LEAVE = unlabelled(0.68, 'took-leave');
 
 function stated({ settled, rating, likes, dislikes }: TurnEvidence): TurnOutcome | undefined {
   if (settled !== undefined) return settled ? success(1, 'outcome') : defect(0, 'outcome');
@@ -81,16 +88,21 @@ function stated({ settled, rating, likes, dislikes }: TurnEvidence): TurnOutcome
 }
 
 function shownByUser(evidence: TurnEvidence): TurnOutcome | undefined {
-  const { repairedBy, followUp, trouble, copied, asksNothing } = evidence;
+  const { repairedBy, followUp, trouble, copied, answerFailed, onlyThanks, onlyLeaves } = evidence;
   if (repairedBy !== undefined) return defect(SUCCESS_WHEN_SAID_AGAIN[repairedBy.kind], 'reformulated');
   if (followUp?.kind === 'complains') return defect(0.2, 'complained');
   if (followUp?.kind === 'corrects') return defect(0.2, 'corrected');
   if (trouble !== undefined) return defect(SUCCESS_WHEN_TROUBLED[trouble], trouble);
-  if (followUp?.kind === 'thanks') return success(0.92, 'thanked');
+  if (followUp?.kind === 'thanks' && !answerFailed) return success(0.92, 'thanked');
   if (copied) return success(0.85, 'copied');
-  if (followUp?.kind === 'closes') return success(0.76, 'closed');
-  if (asksNothing) return success(0.76, 'took-leave');
+  if (onlyThanks) return success(0.88, 'gave-thanks');
+  if (followUp?.kind === 'closes') return CLOSED;
+  if (onlyLeaves) return TOOK_LEAVE;
   return undefined;
+}
+
+function unlabelled(probability: number, decidedBy: string): TurnOutcome {
+  return { kind: 'unlabelled', probability, decidedBy };
 }
 
 function success(probability: number, decidedBy: string): TurnOutcome {

@@ -1,4 +1,4 @@
-import type { HeedEvent } from '@heed/events';
+import type { EventData, EventOf, HeedEvent } from '@heed/events';
 import { turnId, type UserId } from '@heed/kernel';
 import type { Orphan } from './derived-session.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -19,8 +19,8 @@ export interface ReadSession {
  * Puts ordered, distinct events where they belong. `events` holds at least one.
  *
  * - A turn sent twice under different event ids: the first by time is the turn; the other is stored and has no effect.
- * - A reaction that another reaction names in `retracts` has no effect, nor has the one that names it, wherever in time the
- *   two stand. Retracting a retraction brings nothing back.
+ * - A reaction that another reaction to the same turn names in `retracts` has no effect, nor has the one that names it, wherever
+ *   in time the two stand; not so when both name their user and it is not the same. Retracting a retraction brings nothing back.
  * - What names no turn (a rating or an outcome of the session) belongs to the session's last turn, while there is one.
  * - What names a turn that is not there is an orphan, and waits for it.
  */
@@ -66,11 +66,20 @@ function collectTurns(events: readonly SessionEvent[]): ReadonlyMap<string, Turn
 }
 
 function retractedReactions(events: readonly SessionEvent[]): ReadonlySet<string> {
+  const reactions = events.flatMap(({ event }) => (event.name === 'reaction' ? [event] : []));
+  const byId = new Map<string, EventOf<'reaction'>>(reactions.map((reaction) => [reaction.id, reaction]));
   const retracted = new Set<string>();
-  for (const { event } of events) {
-    if (event.name === 'reaction' && event.data.retracts !== undefined) retracted.add(event.data.retracts);
+  for (const { data } of reactions) {
+    const target = data.retracts === undefined ? undefined : byId.get(data.retracts);
+    if (target !== undefined && mayRetract(data, target.data)) retracted.add(target.id);
   }
   return retracted;
+}
+
+/** An orphan has no turn, so it takes back nothing but other orphans, which have no effect anyway. */
+function mayRetract(by: EventData['reaction'], target: EventData['reaction']): boolean {
+  if (by.turn !== target.turn) return false;
+  return by.user === undefined || target.user === undefined || by.user === target.user;
 }
 
 /**

@@ -5,9 +5,6 @@ const COMPARED_CHARACTERS = 400;
 /** Distinct words of a request that are compared. */
 export const COMPARED_WORDS = 48;
 
-const SIGNATURE_WORDS = 16;
-const SIGNATURE_BITS = SIGNATURE_WORDS * 32;
-
 /** What comparing two requests needs, computed once for each. */
 export interface RequestProfile {
   /** Normalised, whole. */
@@ -16,17 +13,19 @@ export interface RequestProfile {
   readonly head: string;
   /** Hashes of the distinct words that carry meaning; of all distinct words where none does. At most COMPARED_WORDS. */
   readonly words: readonly number[];
-  /** Letter trigrams of the first COMPARED_CHARACTERS, a blank on both sides of each word and none across words, each one bit of 512 (a Bloom filter with one hash). */
+  /**
+   * Hashes of the distinct letter trigrams of `head`, ascending; a blank on both sides of each word and none across words.
+   * Exact, because a set of few bits fills up: in 512 of them two long texts on different matters look alike.
+   */
   readonly trigrams: Int32Array;
-  /** Bits set in `trigrams`. */
-  readonly trigramCount: number;
 }
 
-/** Reads a request once. O(length up to COMPARED_CHARACTERS), no regular expression. */
+/** Reads a request once. O(n log n) in its length up to COMPARED_CHARACTERS, no regular expression. */
 export function profileRequest(request: string): RequestProfile {
   const text = normaliseText(request);
   const head = text.length > COMPARED_CHARACTERS ? text.slice(0, COMPARED_CHARACTERS) : text;
-  const trigrams = new Int32Array(SIGNATURE_WORDS);
+  const trigrams = new Int32Array(head.length + 1);
+  let count = 0;
   const all: number[] = [];
   let hash = HASH_START;
   let before = BLANK;
@@ -40,7 +39,7 @@ export function profileRequest(request: string): RequestProfile {
       if (all.length < COMPARED_WORDS && !all.includes(hash)) all.push(hash);
       hash = HASH_START;
     }
-    if (last !== BLANK) mark(trigrams, before, last, code);
+    if (last !== BLANK) trigrams[count++] = hashTrigram(before, last, code);
     before = last;
     last = code;
   }
@@ -49,16 +48,20 @@ export function profileRequest(request: string): RequestProfile {
     text,
     head,
     words: telling.length > 0 ? telling : all,
-    trigrams,
-    trigramCount: countBits(trigrams, trigrams),
+    trigrams: distinct(trigrams.subarray(0, count)),
   };
 }
 
-/** Bits that both have; with one argument twice, the bits it has. */
-export function countBits(a: Int32Array, b: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < SIGNATURE_WORDS; i++) count += popCount((a[i] ?? 0) & (b[i] ?? 0));
-  return count;
+/** Trigrams that both have: one walk along the two sorted rows. */
+export function sharedTrigrams({ trigrams: a }: RequestProfile, { trigrams: b }: RequestProfile): number {
+  let shared = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const difference = (a[i] ?? 0) - (b[j] ?? 0);
+    if (difference === 0) shared++;
+    if (difference <= 0) i++;
+    if (difference >= 0) j++;
+  }
+  return shared;
 }
 
 const BLANK = 32;
@@ -76,18 +79,18 @@ function isWordCharacter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code > 127;
 }
 
-function mark(trigrams: Int32Array, a: number, b: number, c: number): void {
-  const mixed = Math.imul(hashStep(hashStep(hashStep(HASH_START, a), b), c), 0x9e3779b1);
-  const bit = (mixed >>> 16) & (SIGNATURE_BITS - 1);
-  const word = bit >>> 5;
-  trigrams[word] = (trigrams[word] ?? 0) | (1 << (bit & 31));
+function hashTrigram(a: number, b: number, c: number): number {
+  return hashStep(hashStep(hashStep(HASH_START, a), b), c);
 }
 
-/** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-2). */
-function popCount(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** The distinct values in ascending order. Sorts in place. */
+function distinct(values: Int32Array): Int32Array {
+  values.sort();
+  let count = 0;
+  for (const value of values) {
+    if (count === 0 || value !== values[count - 1]) values[count++] = value;
+  }
+  return values.subarray(0, count);
 }
 
 function hashWord(word: string): number {

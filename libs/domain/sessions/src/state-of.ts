@@ -1,6 +1,9 @@
 import { normaliseText } from '@heed/kernel';
 
-/** Stands between a request's state and the fix that served it: a character that no keyboard types. */
+/**
+ * Stands between a request's state and the fix that served it, and tells a served state from others. Neither has it inside: a
+ * normalised text and an id have no control character, and in an interpretation it is escaped.
+ */
 export const SERVED_BY = '\u001f';
 
 /** What the application understood a request to be. */
@@ -28,14 +31,24 @@ export function stateOf(turn: NamedRequest): string {
 }
 
 /**
- * An interpretation as one line, slots in order of their names (by code unit), so that the same understanding has one name.
- * The braces stay when there are no slots: an intent `weather` is not the request "weather".
+ * An interpretation as one line, slots in order of their names (by code unit), so that the same understanding has one name, and
+ * another one another: `{`, `}`, `,`, `=` and `\` in names and values stand behind a backslash, control characters as `\uXXXX`.
+ * The closing brace tells it from every text: a normalised text has none at its end, so the intent `weather` is not the
+ * request "weather", nor even "weather{}".
  *
  * @example stateOfInterpretation({ intent: 'play', slots: { b: 'y', a: 'x' } }) // 'play{a=x,b=y}'
  */
 export function stateOfInterpretation({ intent, slots = {} }: Interpretation): string {
   const pairs = Object.entries(slots)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`);
-  return `${intent}{${pairs.join(',')}}`;
+    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`);
+  return `${escaped(intent)}{${pairs.join(',')}}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[{},=\\]/g, '\\$&').replace(/\p{Cc}/gu, escapedControl);
+}
+
+function escapedControl(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,4 +1,5 @@
-import type { EventOf, HeedEvent } from '@heed/events';
+import { rfc3339Ms, type EventOf, type HeedEvent } from '@heed/events';
+import { saysItFailed } from './cues.ts';
 import type { Signal } from './derived-session.ts';
 import type { Trouble } from './outcome-rules.ts';
 import { scaledRating, signalOf } from './signal-of.ts';
@@ -25,6 +26,7 @@ export class TurnDraft {
   trouble: Trouble | undefined;
   copied = false;
   engaged = false;
+  #settledAtMs = -Infinity;
   #ratingSum = 0;
   #ratings = 0;
 
@@ -51,6 +53,10 @@ export class TurnDraft {
     return this.answer !== undefined && /[?？]\s*$/.test(this.answer.text.slice(-8));
   }
 
+  get answerFailed(): boolean {
+    return this.answer !== undefined && saysItFailed(this.answer.text);
+  }
+
   get troubled(): boolean {
     return this.trouble !== undefined || this.dislikes > this.likes;
   }
@@ -64,11 +70,18 @@ export class TurnDraft {
     if (signal !== undefined) this.signals.push(signal);
     const inTime = event.timeMs <= this.movedOnAtMs;
     if (event.name === 'response') this.response = event.data;
-    if (event.name === 'outcome' && event.data.name === 'success')
-      this.settled = Number(event.data.value) > 0;
+    if (event.name === 'outcome' && event.data.name === 'success') this.#settle(event);
     if (event.name === 'rating' && event.data.by === 'human') this.#rate(scaledRating(event.data));
     if (event.name === 'reaction') this.#react(event.data.kind, inTime);
     if (event.name === 'behaviour') this.#behave(event, inTime);
+  }
+
+  /** Of several the one that happened last stands, whenever it was sent; of equals the last sent. */
+  #settle({ data, timeMs }: EventOf<'outcome'>): void {
+    const atMs = (data.occurredAt === undefined ? undefined : rfc3339Ms(data.occurredAt)) ?? timeMs;
+    if (atMs < this.#settledAtMs) return;
+    this.#settledAtMs = atMs;
+    this.settled = Number(data.value) > 0;
   }
 
   #rate(rating: number): void {

@@ -10,11 +10,16 @@ export interface TenantCounts {
   readonly deadLettered: number;
 }
 
+/** In a page the body is cut to its beginning; `bodyBytes` is how long it is. */
+export interface SizedDeadLetter extends DeadLetterRow {
+  readonly bodyBytes: number;
+}
+
 export interface DeadLetterPage {
   readonly total: number;
   readonly byReason: Readonly<Record<string, number>>;
   /** Newest first. */
-  readonly rows: readonly DeadLetterRow[];
+  readonly rows: readonly SizedDeadLetter[];
 }
 
 /** The operator's view of the warehouse. */
@@ -22,7 +27,7 @@ export interface WarehouseReader {
   counts(): Promise<readonly TenantCounts[]>;
   /** Dead letters and orphans together; an orphan's key is its event's id. */
   deadLetters(tenant: TenantId, limit: number): Promise<DeadLetterPage>;
-  deadLetter(tenant: TenantId, key: string): Promise<DeadLetterRow | null>;
+  deadLetter(tenant: TenantId, key: string): Promise<SizedDeadLetter | null>;
   removeTenant(tenant: TenantId): Promise<void>;
 }
 

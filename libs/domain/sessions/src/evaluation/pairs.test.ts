@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { reformulationRules } from '../reformulation/reformulation-rules.ts';
 import { alexaCqrPairs } from './alexa-cqr-pairs.ts';
 import { evaluateReformulations, splitByGroup } from './evaluate-reformulations.ts';
+import { longInstructionPairs } from './long-instruction-pairs.ts';
 import { trecSessionPairs } from './trec-session-pairs.ts';
 
 const says = (turn: string, utterance: string): object => ({ turn, data: { utterance } });
@@ -76,6 +77,24 @@ test('TREC: neighbouring queries of a session against those of another topic', (
 
 test('TREC: a file without the columns is refused', () => {
   expect(() => trecSessionPairs('a\tb\n1\t2')).toThrow('no column "session"');
+});
+
+test('long instructions: each with the five long ones before it, none a reformulation', () => {
+  const lines = Array.from({ length: 8 }, (_, row) =>
+    JSON.stringify({ row, instruction: `${String(row)} `.repeat(row === 2 ? 10 : 150) }),
+  );
+  const pairs = longInstructionPairs(`${lines.join('\n')}\n`);
+
+  // Seven are long: 0 + 1 + 2 + 3 + 4 + 5 + 5.
+  expect(pairs).toHaveLength(20);
+  expect(pairs.filter(({ reformulation }) => reformulation)).toEqual([]);
+  expect(pairs.filter(({ group }) => group === '7').map(({ earlier }) => earlier.charAt(0))).toEqual([
+    '1',
+    '3',
+    '4',
+    '5',
+    '6',
+  ]);
 });
 
 test('a group is never torn apart', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readRequest } from '../asked-turn.ts';
 import type { Interpretation } from '../state-of.ts';
+import { deriveRequests } from '../session-events.fixture.ts';
+import { LONG_REWORDINGS, UNRELATED_LONG_REQUESTS } from './long-requests.fixture.ts';
 import type { RequestPair } from './reformulation-model.ts';
 import { REFORMULATION_THRESHOLD, reformulationRules } from './reformulation-rules.ts';
 
@@ -40,6 +42,27 @@ describe('the kind of a reformulation', () => {
   });
 });
 
+describe('long requests', () => {
+  test('a session of unrelated ones has no reformulation and no defect', () => {
+    const { turns } = deriveRequests(...UNRELATED_LONG_REQUESTS);
+
+    expect(turns.map(({ reformulation }) => reformulation.kind)).toEqual(turns.map(() => 'none'));
+    expect(turns.map(({ outcome }) => outcome.kind)).toEqual(turns.map(() => 'unlabelled'));
+  });
+
+  test('no two unrelated ones come near the threshold', () => {
+    for (const [i, earlier] of UNRELATED_LONG_REQUESTS.entries()) {
+      for (const later of UNRELATED_LONG_REQUESTS.slice(i + 1)) {
+        expect(reformulationRules.score(pair(earlier, later))).toBeLessThan(0.4);
+      }
+    }
+  });
+
+  test.each(LONG_REWORDINGS)('%j said again is found', (earlier, later) => {
+    expect(reformulationRules.judge(pair(earlier, later)).kind).toBe('rephrase');
+  });
+});
+
 describe('the interpretation says more than the words', () => {
   const play = (slots: Record<string, string>): Interpretation => ({ intent: 'play', slots });
 
@@ -47,6 +70,12 @@ describe('the interpretation says more than the words', () => {
     ['another slot value', play({ artist: 'maj' }), play({ artist: 'imagine dragons' }), 'correct'],
     ['a slot more', play({ artist: 'abba' }), play({ artist: 'abba', song: 'waterloo' }), 'narrow'],
     ['a slot less', play({ artist: 'abba', song: 'waterloo' }), play({ artist: 'abba' }), 'broaden'],
+    [
+      'a slot less named like a method',
+      play({ artist: 'abba', toString: 'x' }),
+      play({ artist: 'abba' }),
+      'broaden',
+    ],
     ['the same', play({ artist: 'abba' }), play({ artist: 'abba' }), 'rephrase'],
   ])('%s', (_, before, after, kind) => {
     const earlier = readRequest('put on some music by them', before);

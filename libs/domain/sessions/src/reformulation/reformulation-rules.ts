@@ -10,7 +10,7 @@ import type { Judgement, ReformulationModel, RequestPair } from './reformulation
  * or in reply to a question was hardly ever dissatisfaction.
  */
 const REFORMULATION_WEIGHTS: Readonly<Record<keyof ReformulationFeatures | 'bias', number>> = {
-  bias: -2.1,
+  bias: -1.9,
   trigrams: 3.4,
   edit: 1.5,
   containment: 3.3,
