@@ -167,6 +167,39 @@ describe('a bundle', () => {
     expect(problems.map((problem) => problem.code)).toEqual([code]);
   });
 
+  it('older than the application saw before it restarted is refused, and a newer one is not', async () => {
+    onBundle = () => bundleAnswer(6, [rewrite('a', 'taken back')]);
+    const heed = client({ minVersion: 7 });
+    expect(await heed.ready).toBe('kept');
+    expect(heed.decide({ text: 'a' }).rewrite).toBeNull();
+    expect(heed.bundleVersion).toBe(7);
+    expect(problems.map(({ code }) => code)).toEqual(['bundle-older']);
+    onBundle = () => bundleAnswer(8, []);
+    expect(await heed.refresh()).toBe('updated');
+    expect(heed.bundleVersion).toBe(8);
+  });
+
+  it.each([
+    ['is not replaced by what was published before that', key, 5, 'kept', 5],
+    ['does not count when another key signed it', newSigner(), 5, 'updated', 3],
+  ] as const)(
+    'that is current again under a later version %s',
+    async (_, signer, version, outcome, known) => {
+      onBundle = () => bundleAnswer(1, [rewrite('a', 'b')]);
+      const heed = client();
+      await heed.ready;
+      const { signature } = (await bundleAnswer(version, [rewrite('a', 'b')], signer)).body as {
+        signature: string;
+      };
+      const headers = { 'heed-bundle-version': String(version), 'heed-bundle-signature': signature };
+      onBundle = () => ({ status: 304, headers });
+      expect(await heed.refresh()).toBe('unchanged');
+      onBundle = () => bundleAnswer(3, [rewrite('a', 'between')]);
+      expect(await heed.refresh()).toBe(outcome);
+      expect(heed.bundleVersion).toBe(known);
+    },
+  );
+
   it('of another key than the pinned one is refused from the start', async () => {
     const heed = client({ publicKey: newSigner().publicKeySpkiBase64 });
     expect(await heed.ready).toBe('kept');

@@ -18,6 +18,12 @@ export interface HeedOptions {
    * that moment decides what is served. Pin it in production.
    */
   readonly publicKey?: string;
+  /**
+   * The oldest version of the bundle to accept; default 0, any. An older bundle stays genuine for ever: without this, whoever
+   * answers at the address can serve one after a restart, and with it fixes that were taken back since. Keep
+   * `bundleVersion` when the application ends and give it here when it starts.
+   */
+  readonly minVersion?: number;
   /** `source` of the events: the application's name, as a URI reference. */
   readonly source?: string;
   /** Time between looks for a new bundle; 0 = only on `refresh()`. Default 30 s. */
@@ -40,6 +46,8 @@ export interface HeedOptions {
 export interface Heed {
   /** Resolves, never rejects, once the first look for a bundle is over. Until then every request stays as it is. */
   readonly ready: Promise<RefreshOutcome>;
+  /** Highest version of the bundle known so far, at least `minVersion`; to keep for the next start. */
+  readonly bundleVersion: number;
   /** What to do with a request; in-process, from the last good bundle, in about a microsecond. */
   decide(request: DecideRequest): Decision;
   /** Looks for a new bundle now. */
@@ -79,6 +87,7 @@ export function createHeed(options: HeedOptions): Heed {
     url,
     tenant,
     publicKey: options.publicKey,
+    minVersion: options.minVersion ?? 0,
     fetch,
     timeoutMs,
     onProblem,
@@ -95,6 +104,9 @@ export function createHeed(options: HeedOptions): Heed {
 
   return {
     ready: bundles.refresh(),
+    get bundleVersion() {
+      return bundles.version;
+    },
     decide: ({ text, interpretation, user, session }) => {
       const unit = user ?? session;
       const request = {

@@ -104,6 +104,22 @@ describe('a canary', () => {
     expect(alone.decide({ text: 'a' }).rewrite).toBeNull();
   });
 
+  it('is tried in turn with others of the same request, the smallest share first', () => {
+    const rewrites = [
+      { state: 'a', text: 'small', fix: 'fix-2', share: 0.1 },
+      { state: 'a', text: 'large', fix: 'fix-3', share: 0.5 },
+      { state: 'a', text: 'old', fix: 'fix-1', share: 1 },
+    ];
+    const content = { format: 'heed.bundle.v1', tenant: 'default', rewrites, policies: {} } as const;
+    const both = bundleEvaluator(content, { sha256: 'hash', version: 1 });
+    const texts = Array.from({ length: 10_000 }, (_, i) => both.decide({ text: 'a', unit: `u${i}` }).rewrite);
+    const shareOf = (text: string): number => texts.filter((one) => one === text).length / texts.length;
+    expect(shareOf('small')).toBeCloseTo(0.1, 1);
+    expect(shareOf('large')).toBeCloseTo(0.45, 1);
+    expect(shareOf('old')).toBeCloseTo(0.45, 1);
+    expect(both.decide({ text: 'a' }).rewrite).toBe('old');
+  });
+
   it('only ever gains units when its share grows', () => {
     const wider = evaluatorOf([fix('fix-2', 'canary', 'a', 'new')], 0.5);
     const narrow = evaluatorOf([fix('fix-2', 'canary', 'a', 'new')], 0.1);

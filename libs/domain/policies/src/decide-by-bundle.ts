@@ -25,24 +25,25 @@ export function bundleEvaluator(
   { tenant, rewrites }: BundleContent,
   { sha256, version }: { readonly sha256: string; readonly version: number },
 ): BundleEvaluator {
-  const first = new Map<string, BundleRewrite>();
-  // Nearly always empty: the rewrites of a state after its first, when the first is a canary.
-  const others = new Map<string, BundleRewrite[]>();
+  // What nearly every request meets stands alone and small: at a million rewrites a look-up is waiting for memory.
+  const live = new Map<string, ServedRewrite>();
+  const canaries = new Map<string, BundleRewrite[]>();
   for (const rewrite of rewrites) {
-    if (!first.has(rewrite.state)) first.set(rewrite.state, rewrite);
-    else others.set(rewrite.state, [...(others.get(rewrite.state) ?? []), rewrite]);
+    const { state, text, fix, share } = rewrite;
+    if (share < 1) canaries.set(state, [...(canaries.get(state) ?? []), rewrite]);
+    else if (!live.has(state)) live.set(state, { text, fix });
   }
+  const canaryOf = (state: string, unit: string): ServedRewrite | undefined =>
+    canaries.get(state)?.find((canary) => isServed(canary, unit));
 
   const decide = ({ text, interpretation, unit }: DecisionRequest): Decision => {
     const state = interpretation ?? normaliseText(text);
-    let rewrite = first.get(state);
-    if (rewrite !== undefined && !isServed(rewrite, unit)) {
-      rewrite = others.get(state)?.find((other) => isServed(other, unit));
-    }
+    const canary = canaries.size === 0 || unit === undefined ? undefined : canaryOf(state, unit);
+    const rewrite = canary ?? live.get(state);
     return {
       request: text,
-      rewrite: rewrite?.text ?? null,
-      fix: rewrite?.fix ?? null,
+      rewrite: rewrite === undefined ? null : rewrite.text,
+      fix: rewrite === undefined ? null : rewrite.fix,
       policies: NO_POLICIES,
       bundle: sha256,
     };
@@ -50,7 +51,9 @@ export function bundleEvaluator(
   return { sha256, version, tenant, rewrites: rewrites.length, decide };
 }
 
+type ServedRewrite = Pick<BundleRewrite, 'text' | 'fix'>;
+
 /** Sticky per unit, and independent from fix to fix, so that nobody is in every canary. */
-function isServed({ fix, share }: BundleRewrite, unit: string | undefined): boolean {
-  return share >= 1 || (unit !== undefined && placeInUnitInterval(`${fix}\n${unit}`) < share);
+function isServed({ fix, share }: BundleRewrite, unit: string): boolean {
+  return placeInUnitInterval(`${fix}\n${unit}`) < share;
 }

@@ -114,6 +114,38 @@ describe('proposing', () => {
       .then([]);
   });
 
+  it('again with figures that differ by rounding alone, or seen from other days, changes nothing', () => {
+    const [gate] = evidence.gates;
+    const rounded: typeof evidence = {
+      ...evidence,
+      window: { since: '2026-03-02', until: null },
+      lowerBound: evidence.lowerBound + 1e-12,
+      gates:
+        gate === undefined ? [] : [{ ...gate, measured: gate.measured + 1e-12, margin: gate.margin + 1e-12 }],
+      absorption: { ...evidence.absorption, B: evidence.absorption.B + 1e-12 },
+    };
+    spec
+      .given([proposed])
+      .when({ ...propose, evidence: rounded })
+      .then([]);
+  });
+
+  it.each<[string, Partial<typeof evidence>]>([
+    ['wins', { wins: 7 }],
+    ['losses', { losses: 2 }],
+    ['unlabelled sessions', { unlabelled: 1 }],
+    ['users', { users: 8 }],
+    ['sessions', { sessions: 13 }],
+    ['verdicts of gates', { gates: evidence.gates.map((gate) => ({ ...gate, passed: !gate.passed })) }],
+    ['versions of what measured it', { versions: { miner: 'absorbing-chain-2' } }],
+  ])('again with other %s renews it', (_, change) => {
+    const other = { ...evidence, ...change };
+    spec
+      .given([proposed])
+      .when({ ...propose, evidence: other })
+      .then([{ kind: 'fix-evidence-renewed', rewrite, evidence: other, ...mined }]);
+  });
+
   it('again with more evidence renews it, and the text while nobody has vetted it', () => {
     spec
       .given([proposed])
@@ -163,5 +195,10 @@ describe('proposing', () => {
 describe('a history', () => {
   it('that does not begin with a proposal is a fault, not a fix', () => {
     expect(() => evolveFix(initialFix, live)).toThrow(/begins with 'fix-went-live'/);
+  });
+
+  it('that has a second proposal is a fault, and no live fix begins anew', () => {
+    const before = historyTo.live.reduce(evolveFix, initialFix);
+    expect(() => evolveFix(before, proposed)).toThrow(/a second 'fix-proposed' while it is live/);
   });
 });

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@heed/kernel';
+import type { RewriteEvidence } from '@heed/mining';
 import type { Fix, FixCommand, FixEvent, FixRefusal, FixState, FixStatus } from './fix.ts';
 
 type Propose = Extract<FixCommand, { kind: 'propose' }>;
@@ -68,7 +69,7 @@ function proposed({ id, tenant, rewrite, evidence, atMs, who, why }: Propose): F
 }
 
 /**
- * Mined again: the evidence is renewed. The text may follow the newest wording only while nobody has looked at it; what a
+ * Mined again: the evidence is renewed when it says something else (see sameFindings). The text may follow the newest wording only while nobody has looked at it; what a
  * person vetted, and what is being served, never changes silently. A retired or blocked fix stays as it is: a person took it
  * out, and only a person may bring a retired one back.
  */
@@ -88,7 +89,7 @@ function proposeAgain(command: Propose, fix: Fix): Result<readonly FixEvent[], F
   }
   const rewrite = fix.status === 'proposed' ? command.rewrite : fix.rewrite;
   const { evidence, atMs, who, why } = command;
-  if (sameData(rewrite, fix.rewrite) && sameData(evidence, fix.evidence)) return ok([]);
+  if (sameData(rewrite, fix.rewrite) && sameFindings(evidence, fix.evidence)) return ok([]);
   return ok([{ kind: 'fix-evidence-renewed', rewrite, evidence, atMs, who, why }]);
 }
 
@@ -120,6 +121,20 @@ function refuseBlocked(fix: Fix): Result<never, FixRefusal> {
 
 function refuse(code: FixRefusal['code'], message: string): Result<never, FixRefusal> {
   return err({ code, message });
+}
+
+/**
+ * Whether two minings found the same: the same counts, the same verdicts of the same gates, by the same versions. Figures that
+ * follow from the counts, and the window that moves every day, are no news by themselves: kept as such, every mining would
+ * append an event for every fix for ever.
+ */
+function sameFindings(a: RewriteEvidence, b: RewriteEvidence): boolean {
+  return sameData(findings(a), findings(b));
+}
+
+function findings({ wins, losses, unlabelled, users, sessions, gates, versions }: RewriteEvidence): unknown {
+  const verdicts = gates.map(({ gate, passed }) => ({ gate, passed }));
+  return { wins, losses, unlabelled, users, sessions, verdicts, versions };
 }
 
 /** Plain data compared by content, whatever the order of keys (stored evidence comes back in the schema's order). */

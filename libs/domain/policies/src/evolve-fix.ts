@@ -6,11 +6,13 @@ export const initialFix: FixState = { status: 'none' };
 /**
  * What a fix is after one more event. History keeps the steps from status to status; evidence renewed is not a step.
  *
- * @throws Fault `fix-history-broken` when an event stands in a stream that no 'fix-proposed' opened.
+ * @throws Fault `fix-history-broken` when an event stands in a stream that no 'fix-proposed' opened, or that a second one
+ * would begin anew.
  */
 export function evolveFix(state: FixState, event: FixEvent): FixState {
   switch (event.kind) {
     case 'fix-proposed': {
+      if (state.status !== 'none') throw broken(`has a second 'fix-proposed' while it is ${state.status}`);
       const { id, tenant, rewrite, evidence } = event;
       return { status: 'proposed', id, tenant, rewrite, evidence, history: [step('proposed', event)] };
     }
@@ -40,9 +42,13 @@ function step(status: FixStatus, { atMs, who, why }: FixEvent): Fix['history'][n
 
 function proposedBefore(state: FixState, event: FixEvent): Fix {
   if (state.status !== 'none') return state;
-  throw new Fault(
+  throw broken(`begins with '${event.kind}' instead of 'fix-proposed'`);
+}
+
+function broken(how: string): Fault {
+  return new Fault(
     'fix-history-broken',
-    `The history of a fix begins with '${event.kind}' instead of 'fix-proposed'.`,
+    `The history of a fix ${how}.`,
     'The event store was changed outside Heed: restore it from a backup.',
   );
 }

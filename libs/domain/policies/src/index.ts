@@ -22,5 +22,6 @@ export {
   type Rewrite,
 } from './fix.ts';
 export { loadBundle, type BundleRefusal, type BundleVerifier } from './load-bundle.ts';
+export { servedSinceMs } from './served-since.ts';
 // How a runtime names an interpretation: the same function that named the state it was learnt under.
 export { stateOfInterpretation, type Interpretation } from '@heed/sessions';

@@ -36,6 +36,16 @@ it('loads what the trusted key signed', async () => {
   expect(loaded.ok && loaded.value).toMatchObject({ version: 3, rewrites: 1, tenant: 'default' });
 });
 
+it.each([
+  [2, true],
+  [3, true],
+  [4, false],
+])('with version %d as the least, loads version 3: %j', async (minVersion, isLoaded) => {
+  const loaded = await loadBundle(good, 'default', signer, minVersion);
+  expect(loaded.ok).toBe(isLoaded);
+  if (!loaded.ok) expect(loaded.error.code).toBe('bundle-older');
+});
+
 describe('refuses', () => {
   const signed = (text: string): Promise<SignedBundle> => signBundle('default', text, 3, signer);
   const withRewrites = (rewrites: BundleContent['rewrites']): string => bundleText({ ...content, rewrites });

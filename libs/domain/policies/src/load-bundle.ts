@@ -19,7 +19,8 @@ export interface BundleRefusal {
     | 'bundle-signature-invalid'
     | 'bundle-malformed'
     | 'bundle-format-unknown'
-    | 'bundle-of-another-tenant';
+    | 'bundle-of-another-tenant'
+    | 'bundle-older';
   readonly message: string;
 }
 
@@ -35,12 +36,14 @@ const content: z.ZodType<BundleContent> = z.object({
 
 /**
  * Verifies a bundle (hash, signature, form, tenant) and makes it ready to decide. Refuses rather than serving anything that
- * the trusted key did not sign for this tenant.
+ * the trusted key did not sign for this tenant, or signed for it before `minVersion`: an old bundle is genuine for ever, and
+ * may hold a fix that was taken back.
  */
 export async function loadBundle(
   signed: SignedBundle,
   tenant: string,
   verifier: BundleVerifier,
+  minVersion = 0,
 ): Promise<Result<BundleEvaluator, BundleRefusal>> {
   const { sha256, version } = signed;
   const actual = await verifier.sha256(signed.content);
@@ -54,6 +57,12 @@ export async function loadBundle(
     return refuse(
       'bundle-signature-invalid',
       `Version ${version} for tenant ${tenant} is not signed by the trusted key (the bundle names key ${signed.keyId}). Check the public key, the tenant and who answers at that address.`,
+    );
+  }
+  if (version < minVersion) {
+    return refuse(
+      'bundle-older',
+      `Version ${version} came where version ${minVersion} was seen before: somebody replays an old bundle, or Heed was restored from a backup. If it was, lower minVersion to ${version} and restart the application.`,
     );
   }
   const parsed = parseContent(signed.content);

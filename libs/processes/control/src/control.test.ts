@@ -274,6 +274,18 @@ describe('the bundle', () => {
     });
   });
 
+  it('tells who has it already under which version it is current now, with the signature', async () => {
+    const id = await proposed('a', 'b');
+    for (const action of ['live', 'retire', 'live'] as const) await move(id, action);
+    const { sha256, version, signature } = await bundle();
+    expect(version).toBe(3);
+    const again = await ask('GET', '/v1/bundle', undefined, { 'if-none-match': `"${sha256}"` });
+    expect(again).toMatchObject({
+      statusCode: 304,
+      headers: { 'heed-bundle-version': '3', 'heed-bundle-signature': signature },
+    });
+  });
+
   it('is signed again under a new key when the old one is lost', async () => {
     await move(await proposed('a', 'b'), 'live');
     const before = await bundle();
@@ -388,6 +400,26 @@ describe('a request that cannot be done says why and what would do', () => {
       code: 'fix-transition-not-allowed',
       title: `${id} is live, so 'approve' is not possible; possible now: retire, block.`,
     });
+  });
+
+  it('for a fix whose reverse is served, until that is taken back', async () => {
+    const [there, back] = [await proposed('a', 'b'), await proposed('b', 'a')];
+    for (const [served, asked] of [
+      ['live', 'live'],
+      ['live', 'canary'],
+    ] as const) {
+      await move(there, served);
+      expect(await refused(ask('POST', `/v1/fixes/${back}/${asked}`))).toMatchObject({
+        status: 409,
+        code: 'fix-transition-not-allowed',
+        title: `${back} cannot be served: ${there} is ${served} and rewrites the other way round, 'a' to 'b'. Retire ${there} first.`,
+      });
+    }
+    expect((await list()).fixes.find(({ fix }) => fix === back)?.status).toBe('proposed');
+    expect((await move(there, 'live')).status).toBe('live');
+    await move(there, 'retire');
+    await move(back, 'live');
+    expect((await decide('b')).rewrite).toBe('a');
   });
 
   it('for a blocked fix', async () => {

@@ -1,4 +1,9 @@
-import { bundleResponse, type BundleResponse } from '@heed/contract';
+import {
+  BUNDLE_SIGNATURE_HEADER,
+  BUNDLE_VERSION_HEADER,
+  bundleResponse,
+  type BundleResponse,
+} from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
 import { BUNDLE_SIGNER, Describe, Tenant } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
@@ -38,6 +43,8 @@ export class GetBundleController {
     const tag = `"${signed.sha256}"`;
     reply.header('etag', tag);
     reply.header('cache-control', 'no-cache');
+    reply.header(BUNDLE_VERSION_HEADER, String(signed.version));
+    reply.header(BUNDLE_SIGNATURE_HEADER, signed.signature);
     if (known?.split(',').some((name) => name.trim() === tag) === true) {
       reply.code(HttpStatus.NOT_MODIFIED);
       return undefined;

@@ -1,5 +1,5 @@
 import type { FixAction } from '@heed/contract';
-import type { FixId, TenantId } from '@heed/kernel';
+import { err, type FixId, type TenantId } from '@heed/kernel';
 import type { Attribution, Fix } from '@heed/policies';
 import { Inject, Injectable } from '@nestjs/common';
 import { FixRegister, type OpenFixes } from '../fix-register/fix-register.ts';
@@ -28,12 +28,29 @@ export class MoveFix {
   move(tenant: TenantId, id: FixId, action: FixAction, by: Attribution): Promise<Fix> {
     return this.#turns.run(tenant, async () => {
       const fixes = await this.#fixes.open(tenant);
+      if (action === 'live' || action === 'canary') refuseReverse(id, action, fixes);
       const moved = orFault(await fixes.change(id, { kind: action, ...by }));
       // Also when it was live already: a crash may have come between the two steps.
       if (action === 'live') await retireRivals(moved, fixes, by);
       await this.#publisher.publish(tenant);
       return moved;
     });
+  }
+}
+
+/**
+ * Two rewrites that lead into one another would swap what users asked for, so the second is refused: which of them is right is
+ * for a person to say. What is served already may be said again.
+ */
+function refuseReverse(id: FixId, action: FixAction, fixes: OpenFixes): void {
+  const fix = fixes.find(id);
+  if (fix === undefined || fix.status === action) return;
+  const { fromState, toState } = fix.rewrite;
+  for (const { id: other, status, rewrite } of fixes.all()) {
+    const isServed = status === 'live' || status === 'canary';
+    if (!isServed || rewrite.fromState !== toState || rewrite.toState !== fromState) continue;
+    const message = `${id} cannot be served: ${other} is ${status} and rewrites the other way round, '${toState}' to '${fromState}'. Retire ${other} first.`;
+    orFault(err({ code: 'fix-transition-not-allowed', message }));
   }
 }
 
