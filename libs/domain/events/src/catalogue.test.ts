@@ -26,6 +26,46 @@ const wrong: readonly (readonly [name: string, data: unknown, told: string])[] =
   ['turn', { request: { text: 'hello' } }, 'data.turn: expected a string'],
   ['turn', { turn: 't' }, 'data.request: expected an object'],
   ['turn', { turn: 't', request: { text: 5 } }, 'data.request.text: expected a string'],
+  [
+    'turn',
+    { turn: 'a\u0085b', request: { text: '' } },
+    'data.turn: expected an id without control characters',
+  ],
+  ['turn', { turn: 't', user: '\ud83d', request: { text: '' } }, 'data.user: expected an id without'],
+  [
+    'turn',
+    { turn: 'ü'.repeat(257), request: { text: '' } },
+    'data.turn: expected an id of at most 512 bytes',
+  ],
+  [
+    'turn',
+    { turn: 't', request: { text: '' }, served: { fix: 'x'.repeat(513), text: '' } },
+    'data.served.fix: expected an id of at most 512 bytes',
+  ],
+  [
+    'turn',
+    {
+      turn: 't',
+      request: { text: '' },
+      exposures: [{ policy: 'p', variant: 'v', propensity: 1, unit: 'x'.repeat(513) }],
+    },
+    'data.exposures[0].unit: expected an id of at most 512 bytes',
+  ],
+  [
+    'turn',
+    { turn: 't', request: { text: '' }, attributes: withProto({}) },
+    'data.attributes.__proto__: expected a field of another name',
+  ],
+  [
+    'turn',
+    { turn: 't', request: { text: '', interpretation: { intent: 'i', slots: withProto('x') } } },
+    'data.request.interpretation.slots.__proto__: expected a field of another name',
+  ],
+  [
+    'turn',
+    { turn: 't', request: { text: '' }, stages: [{ name: 'tool', output: [withProto(1)] }] },
+    'data.stages[0].output[0].__proto__: expected a field of another name',
+  ],
   ['turn', { turn: '', request: { text: '' } }, 'data.turn: expected a length of at least 1'],
   ['turn', { turn: 'a\nb', request: { text: '' } }, 'data.turn: expected an id without control characters'],
   [
@@ -166,6 +206,11 @@ describe('the catalogue', () => {
     });
   });
 });
+
+/** An object whose own key is `__proto__`, as only JSON makes it. */
+function withProto(value: unknown): unknown {
+  return JSON.parse(`{"__proto__":${JSON.stringify(value)}}`);
+}
 
 function eventText(name: string, data: unknown): string {
   const envelope = {

@@ -1,4 +1,7 @@
-/** Why an event could not become part of a session. Kept for ever: dashboards and scripts count by these words. */
+/**
+ * Why an event could not become part of a session. Kept for ever: dashboards and scripts count by these words. `forbidden` is
+ * reserved: no version writes it yet. It is for events sent with a key that may not send them, once there are keys.
+ */
 export const DEAD_LETTER_REASONS = [
   'unreadable',
   'schema-violation',

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@heed/kernel';
 import type { EventLimits } from './event-limits.ts';
 import { isCleanId } from './fields.ts';
+import { FORBIDDEN_KEY } from './find-excess.ts';
 import { rfc3339Ms } from './rfc3339.ts';
 import { takesMoreThan } from './utf8-bytes.ts';
 
@@ -33,7 +34,8 @@ export function readEnvelope(
     source === '' ||
     timeMs === undefined ||
     !isObject(data) ||
-    !isJson(event['datacontenttype'])
+    !isJson(event['datacontenttype']) ||
+    Object.hasOwn(event, FORBIDDEN_KEY)
   ) {
     return err(envelopeProblems(event, limits));
   }
@@ -55,6 +57,7 @@ function envelopeProblems(event: Readonly<Record<string, unknown>>, limits: Even
     ['time', isTimestamp(event['time']), 'an RFC 3339 timestamp with a zone, such as "2026-03-01T09:00:00Z"'],
     ['datacontenttype', isJson(event['datacontenttype']), '"application/json"'],
     ['data', isObject(event['data']), 'an object'],
+    [FORBIDDEN_KEY, !Object.hasOwn(event, FORBIDDEN_KEY), 'a field of another name'],
   ];
   return rules
     .filter(([, holds]) => !holds)

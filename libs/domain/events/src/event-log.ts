@@ -42,6 +42,8 @@ export interface Consumption {
 export interface ConsumeOptions {
   /** Entries a batch holds at most. */
   readonly maxBatch: number;
+  /** UTF-8 bytes of the bodies of a batch at most, but for its first entry, which always comes. No bound when absent. */
+  readonly maxBytes?: number;
 }
 
 /** What readers have left to do: entries after the group's committed position. */

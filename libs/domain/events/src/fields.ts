@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { DEFAULT_EVENT_LIMITS } from './event-limits.ts';
 import { rfc3339Ms } from './rfc3339.ts';
 
 /** A field that may be left out, but is not `null` or `undefined` when it is there. */
 export const maybe = z.exactOptional;
 
-/** An opaque id. Neither control characters nor halves of characters, which stores and consoles would change. */
+/** An opaque id; its size, too, is judged apart. Neither control characters nor halves of characters, which stores and consoles would change. */
 export const identifier = z
   .string()
   .min(1)
-  .max(512)
-  .refine(isCleanId, { error: 'an id without control characters and broken characters' });
+  .refine(isCleanId, { error: 'an id without control characters and broken characters' })
+  .meta({ maxLength: DEFAULT_EVENT_LIMITS.idBytes });
 
 /** Free text; its size is judged apart, against the limits of the running service. */
 export const text = z.string();
@@ -34,8 +35,7 @@ export const judge = z.enum(['human', 'model']);
 export function isCleanId(id: string): boolean {
   for (let i = 0; i < id.length; i++) {
     const code = id.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) return false;
-    if (code >= 0xd800) return id.isWellFormed() && !/\p{Cc}/u.test(id);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return false;
   }
-  return true;
+  return id.isWellFormed();
 }

@@ -3,12 +3,15 @@ import { pathText } from './schema-problems.ts';
 import { takesMoreThan } from './utf8-bytes.ts';
 
 /**
- * The first text in a JSON value that is larger than the limits allow, or the first place that is nested too deep, in words;
- * undefined when there is none. Goes no deeper than the limit itself, so no input can exhaust the stack.
+ * The first text in a JSON value that is larger than the limits allow, the first place that is nested too deep, or the first
+ * key `__proto__`, in words; undefined when there is none. Goes no deeper than the limit itself, so no input can exhaust the stack.
  */
 export function findExcess(value: unknown, limits: EventLimits, root: string): string | undefined {
   return isWithin(value, limits, 0) ? undefined : describe(value, limits, root, []);
 }
+
+/** A key that readers of JSON treat unlike every other: what is copied key by key would lose it, or take it for a prototype. */
+export const FORBIDDEN_KEY = '__proto__';
 
 /** Almost every value is fine, so the quick question comes first and keeps no path. */
 function isWithin(value: unknown, limits: EventLimits, depth: number): boolean {
@@ -16,6 +19,7 @@ function isWithin(value: unknown, limits: EventLimits, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= limits.nesting) return false;
   for (const key in value) {
+    if (key === FORBIDDEN_KEY) return false;
     if (!isWithin((value as Record<string, unknown>)[key], limits, depth + 1)) return false;
   }
   return true;
@@ -36,6 +40,7 @@ function describe(
   }
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
   for (const [key, inner] of entries) {
+    if (key === FORBIDDEN_KEY) return `${pathText(root, [...path, key])}: expected a field of another name`;
     const excess = describe(inner, limits, root, [...path, key]);
     if (excess !== undefined) return excess;
   }

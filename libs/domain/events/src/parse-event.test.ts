@@ -70,6 +70,8 @@ describe('parsing an event', () => {
     [{ id: undefined }, 'id is missing: expected a text'],
     [{ id: '' }, 'id: expected a text of 1 to 512 bytes'],
     [{ id: 'a\u0000b' }, 'id: expected'],
+    [{ id: 'a\u0085b' }, 'id: expected'],
+    [{ subject: '\u{1f3b5}\u009f' }, 'subject: expected'],
     [{ id: 'ü'.repeat(257) }, 'id: expected'],
     [{ subject: undefined }, 'subject is missing: expected the id of the session'],
     [{ specversion: '0.3' }, 'specversion: expected the text "1.0"'],
@@ -81,6 +83,7 @@ describe('parsing an event', () => {
     [{ data: undefined }, 'data is missing: expected an object'],
     [{ data: [] }, 'data: expected an object'],
     [{ datacontenttype: 'text/plain' }, 'datacontenttype: expected'],
+    [{ ['__proto__']: {} }, '__proto__: expected a field of another name'],
     [
       { id: 5, time: 'now' },
       'id: expected a text of 1 to 512 bytes without control characters, unique for each event; time: expected',
@@ -128,6 +131,7 @@ describe('parsing an event', () => {
     ).toBe(true);
     expect(withLimits({ data: { turn: 't', request: { text: 'fünf' } } }).ok).toBe(false);
     expect(withLimits({ id: 'five5' }).ok).toBe(false);
+    expect(withLimits({ data: { turn: 'five5', request: { text: '' } } }).ok).toBe(false);
   });
 
   it('accepts a text of exactly 64 KiB and names the field of a larger one', () => {

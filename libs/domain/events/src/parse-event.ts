@@ -8,8 +8,10 @@ import { isObject, readEnvelope } from './envelope.ts';
 import type { HeedEvent } from './event.ts';
 import { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
 import { findExcess } from './find-excess.ts';
+import { findLongId } from './find-long-id.ts';
 import { readJson } from './read-json.ts';
 import { deadLetterOf, type Refusal } from './refusal.ts';
+import { rejectedRowDetail } from './rejected-row.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { typeRefusal } from './type-refusal.ts';
 import { takesMoreThan, utf8Bytes } from './utf8-bytes.ts';
@@ -33,6 +35,9 @@ export interface CatalogueEvent<Name extends string> {
 
 const SEE_CATALOGUE =
   'correct the named fields (docs/events/schemas has a JSON Schema for every type) and send it again';
+
+const MEND_ROW =
+  'correct the row, or the mapping, and import the file again: what is in already is not doubled';
 
 /**
  * From the bytes of one event to the typed event, or to the dead letter that says what was wrong. The only way in: the edge
@@ -75,6 +80,8 @@ export function parseValueWith<Name extends string>(
   { receivedAtMs, limits = DEFAULT_EVENT_LIMITS }: ParseContext,
 ): Result<CatalogueEvent<Name>, DeadLetter> {
   const refuse = (refusal: Refusal) => deadLetterOf(refusal, value, limits);
+  const rejectedRow = isObject(value) && 'heed.rejectedRow' in value ? rejectedRowDetail(value) : undefined;
+  if (rejectedRow !== undefined) return refuse({ ...violation(rejectedRow), remedy: MEND_ROW });
   if (takesMoreThan(limits.eventBytes, body)) return refuse(oversized(body, limits));
   if (!isObject(value)) return refuse(unreadable('it is JSON, but not an object'));
   const wrapped = unwrapBytes(value);
@@ -87,7 +94,7 @@ export function parseValueWith<Name extends string>(
   if (entry === undefined) return refuse(typeRefusal(type, catalogue));
   const skew = clockSkew(timeMs, receivedAtMs, limits);
   if (skew !== undefined) return refuse(skew);
-  const excess = findExcess(data, limits, 'data');
+  const excess = findExcess(data, limits, 'data') ?? findLongId(data, limits);
   if (excess !== undefined) return refuse(violation(excess));
   const newest = readVersion(entry.versions, entry.version, data);
   if (!newest.ok) return refuse(violation(schemaProblems(newest.error, 'data')));

@@ -90,6 +90,51 @@ describe('the columns of a table', () => {
     ).toBe(false);
   });
 
+  it.each([
+    ['beside a path', { user: { path: 'user', when: { path: 'knd', is: 'human' } } }, '"knd"'],
+    [
+      'of the second of several choices',
+      {
+        outcomes: [
+          {
+            name: 'success',
+            value: [
+              { constant: true, when: { path: 'stars', atLeast: 4 } },
+              { constant: false, when: { path: 'strs', atMost: 2 } },
+            ],
+          },
+        ],
+      },
+      '"strs"',
+    ],
+    [
+      'of a second skip',
+      {
+        turns: {
+          request: 'q',
+          skip: [
+            { path: 'q', empty: true },
+            { path: 'kid', is: 1 },
+          ],
+        },
+      },
+      '"kid"',
+    ],
+  ])('are all asked for by conditions: %s', (_, change, told) => {
+    const checked = check(change, ['user', 'at', 'q', 'stars']);
+    expect(!checked.ok && checked.error.detail).toContain(`reads ${told}, but`);
+  });
+
+  it('are told once each', () => {
+    const kind = ['up', 'down'].map((is) => ({ constant: is, when: { path: `is-${is}`, is: 1 } }));
+    const checked = check({ turns: { request: 'q', reactions: [{ kind }] } }, ['user', 'at', 'q']);
+    expect(!checked.ok && checked.error.detail).toContain('reads "is-up", "is-down", but');
+  });
+
+  it('hold one value each, into which no path leads', () => {
+    expect(check({ user: 'user.id' }, ['user', 'at', 'q']).ok).toBe(false);
+  });
+
   it('may have dots in their names', () => {
     expect(check({ user: 'user.id' }, ['user.id', 'at', 'q']).ok).toBe(true);
   });

@@ -131,6 +131,25 @@ describe('a record that is one turn', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([
+    ['epoch-millis', 1_772_355_600_000_000_000],
+    ['epoch-seconds', '1772355600000000'],
+  ])('with a time that there is not, by the format %s, is faulty and nothing else is', (format, at) => {
+    const mapping = { ...flat, time: { path: 'at', format } };
+    expect(faultOf(mapping, { ...row, at })).toBe(`the time is not in the format "${format}"`);
+  });
+
+  it('that would come at a time that there is not, by the seconds of a turn, is faulty too', () => {
+    const mapping = { ...flat, time: { start: '2026-03-01T09:00:00Z', secondsPerTurn: 1e13 } };
+    expect(faultOf(mapping, row)).toBe('time.secondsPerTurn leads to a time that there is not');
+  });
+
+  it('has no rating, outcome or latency where its cells are blank', () => {
+    const [turn, ...others] = mapAll(flat, [{ ...row, feedback: null, stars: '  ', worked: ' ', ms: ' ' }]);
+    expect(turn?.data).not.toHaveProperty('latencyMs');
+    expect(others).toEqual([]);
+  });
+
   it('is skipped by a rule', () => {
     expect(mapAll(flat, [{ ...row, q: ' ' }])).toEqual([]);
   });

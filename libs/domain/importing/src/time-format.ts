@@ -13,6 +13,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   ss: '(?<second>\\d{2})',
 };
 const PARTS = /yyyy|yy|MM|dd|HH|mm|ss|S+|[[\]]|[^A-Za-z[\]]|T|Z/gu;
+/** As far as a date of the language goes either way of 1970; nothing beyond can be written as a time. */
+const FARTHEST_MS = 8.64e15;
 /** Two digits of a year mean 1970 to 2069. */
 const FIRST_SHORT_YEAR = 70;
 
@@ -37,7 +39,13 @@ export function parseTimeFormat(format: string, zone = 'UTC'): TimeReader | unde
 
 function epochMs(value: string | number, unitMs: number): number | undefined {
   const count = typeof value === 'number' || value.trim() !== '' ? Number(value) : Number.NaN;
-  return Number.isFinite(count) ? Math.round(count * unitMs) : undefined;
+  const timeMs = Math.round(count * unitMs);
+  return isTimeMs(timeMs) ? timeMs : undefined;
+}
+
+/** Whether there is such a time at all: nanoseconds taken for milliseconds, for one, are none. */
+export function isTimeMs(timeMs: number): boolean {
+  return Math.abs(timeMs) <= FARTHEST_MS;
 }
 
 function patternReader(format: string, zoneMs: number): TimeReader | undefined {

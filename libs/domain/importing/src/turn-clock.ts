@@ -3,7 +3,7 @@ import { fieldReader, optionalReader, type FieldReader } from './field-reader.ts
 import type { MappedTurn, Note } from './mapped-turn.ts';
 import type { Mapping, TurnRule } from './mapping.ts';
 import { placesText } from './places-of.ts';
-import { parseTimeFormat } from './time-format.ts';
+import { isTimeMs, parseTimeFormat } from './time-format.ts';
 
 export interface TurnTime {
   readonly timeMs: number;
@@ -32,9 +32,14 @@ export function turnClock({ time, turns }: Mapping, rule: TurnRule): TurnClock {
     const recordMs = ofRecord(record, note);
     if (recordMs !== undefined && isFlat) return { timeMs: recordMs, isSynthetic: false };
     const beginMs = recordMs ?? start;
-    if (beginMs !== undefined) return { timeMs: beginMs + index * stepMs, isSynthetic: true };
-    note(missing);
-    return undefined;
+    if (beginMs === undefined) {
+      note(missing);
+      return undefined;
+    }
+    const timeMs = beginMs + index * stepMs;
+    if (!Number.isNaN(beginMs) && !isTimeMs(timeMs))
+      note('time.secondsPerTurn leads to a time that there is not');
+    return { timeMs, isSynthetic: true };
   };
 }
 
