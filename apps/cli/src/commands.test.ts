@@ -116,6 +116,20 @@ describe('heed mine', () => {
     expect(JSON.parse(stdout)).toEqual(mined);
   });
 
+  it('says that silent ends count where the table cannot show it', async () => {
+    const routes: Routes = { 'POST /v1/mine': () => lines({ result: mined }) };
+    expect((await heed(routes, 'mine', '--unlabelled', 'success')).stdout).toContain(
+      'silent ends count as success here',
+    );
+    expect((await heed(routes, 'mine')).stdout).not.toContain('silent ends');
+  });
+
+  it.each(['2026-02-31', '2026-13-45'])('refuses %s, which is no day', async (until) => {
+    const { code, stderr } = await heed({}, 'mine', '--until', until);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--until: expected a UTC day as YYYY-MM-DD');
+  });
+
   it('says what to do when no session says how it ended', async () => {
     const silent = { ...mined, proposals: [], unlabelledEnds: 40 };
     const { stdout } = await heed({ 'POST /v1/mine': () => lines({ result: silent }) }, 'mine');
@@ -131,6 +145,24 @@ describe('heed mine', () => {
     });
     expect(JSON.parse((await heed(routes, 'mine', '--json')).stdout)).toMatchObject({
       problem: { code: 'work-cut-short' },
+    });
+  });
+});
+
+describe('a service that stops while it works', () => {
+  it.each([
+    ['mine', 'POST /v1/mine'],
+    ['replay', 'POST /v1/replay'],
+  ])('is told as work cut short by heed %s', async (command, route) => {
+    const progress = `${JSON.stringify({ progress: { step: 'x', done: 1, of: 2 } })}\n`;
+    const { code, stdout } = await heed(
+      { [route]: () => ({ body: progress, breaksOff: true }) },
+      command,
+      '--json',
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      problem: { code: 'work-cut-short', remedy: expect.stringContaining('Run it again') as string },
     });
   });
 });
@@ -286,6 +318,21 @@ describe('heed dead-letters', () => {
       },
     };
     const { code } = await heed(routes, 'dead-letters', '7', 'redrive', '--event', 'event.json');
+    expect(asked).toEqual({ event: { id: 'e-1' } });
+    expect(code).toBe(0);
+  });
+
+  it('takes the mended event from standard input', async () => {
+    let asked: unknown;
+    const routes: Routes = {
+      'POST /v1/dead-letters/7/redrive': (body) => {
+        asked = JSON.parse(body);
+        return answer({ id: 'e-1', status: 'accepted' });
+      },
+    };
+    service = await fakeService({ routes });
+    const argv = ['dead-letters', '7', 'redrive', '--event', '-', '--url', service.url.href];
+    const { code } = await runHeed(argv, { cwd: folder, input: Buffer.from('{"id":"e-1"}') });
     expect(asked).toEqual({ event: { id: 'e-1' } });
     expect(code).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a UTC day as YYYY-MM-DD');
+const day = z.iso.date('a UTC day as YYYY-MM-DD');
 
 /** How sessions that end with nothing said enter the chain. See docs/mining.md. */
 export const UNLABELLED_ENDS = ['unlabelled', 'success', 'failure', 'drop'] as const;
@@ -18,6 +18,7 @@ export const gateThresholds = z.strictObject({
 export type GateThresholds = z.infer<typeof gateThresholds>;
 
 export const mineRequest = z.strictObject({
+  /** Session ends with `since <= day < until`. */
   since: day.optional(),
   until: day.optional(),
   gates: gateThresholds.optional(),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** The accounting identity and what is left to do, for one tenant. `balanced` is accepted = stored + deadLettered + lag. */
+/**
+ * The accounting identity and what is left to do, for one tenant. `balanced`: stored + deadLettered is
+ * no more than accepted, and what is missing is no more than the projector has left to read (`lag`). Once lag is 0 they are equal.
+ */
 export const accounting = z.object({
   tenant: z.string(),
   accepted: z.number().int(),
@@ -12,7 +15,21 @@ export const accounting = z.object({
 });
 export type Accounting = z.infer<typeof accounting>;
 
-export const statusReport = z.object({ tenants: z.array(accounting) });
+/**
+ * How far the log reaches and how far the warehouse has read it. What was acknowledged before `head` was read shows as soon as
+ * `committed` is no less, whatever else comes in meanwhile; `entries` are still to be read, all tenants.
+ */
+export const lagReport = z.object({
+  head: z.number().int(),
+  committed: z.number().int(),
+  entries: z.number().int(),
+});
+export type LagReport = z.infer<typeof lagReport>;
+
+export const statusReport = z.object({
+  tenants: z.array(accounting),
+  log: lagReport.pick({ head: true, committed: true }),
+});
 export type StatusReport = z.infer<typeof statusReport>;
 
 /** The accounting over all tenants, and what is wrong with what to do about it. */
@@ -36,7 +53,10 @@ export const deadLetterView = z.object({
   eventType: z.string(),
   session: z.string(),
   firstSeen: z.string(),
+  /** In a list only the first 1024 characters. */
   bytes: z.string(),
+  /** How long the bytes are as a whole. */
+  bytesLength: z.number().int(),
 });
 export type DeadLetterView = z.infer<typeof deadLetterView>;
 

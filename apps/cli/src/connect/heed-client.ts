@@ -110,17 +110,27 @@ async function resultOfWork<T>(
   where: string,
   onProgress: (progress: Progress) => void,
 ): Promise<T> {
-  for await (const text of createInterface({ input: reply, crlfDelay: Infinity })) {
-    if (text === '') continue;
-    const line = understood(workLine, text, where);
-    if ('progress' in line) onProgress(line.progress);
-    else if ('problem' in line) throw new RemoteFault(line.problem);
-    else return fitting(shape, line.result, where);
+  try {
+    for await (const text of createInterface({ input: reply, crlfDelay: Infinity })) {
+      if (text === '') continue;
+      const line = understood(workLine, text, where);
+      if ('progress' in line) onProgress(line.progress);
+      else if ('problem' in line) throw new RemoteFault(line.problem);
+      else return fitting(shape, line.result, where);
+    }
+  } catch (thrown) {
+    // What is no Fault is Node's own error: the connection broke off.
+    throw thrown instanceof Fault && !reply.errored ? thrown : cutShort(where, thrown);
   }
-  throw new Fault(
+  throw cutShort(where, undefined);
+}
+
+function cutShort(where: string, cause: unknown): Fault {
+  return new Fault(
     'work-cut-short',
     `${where} ended without a result: the service stopped while it worked`,
-    'Run the command again; if it happens again, look at what the service wrote last.',
+    'Run it again; if it happens again, look at what the service wrote last.',
+    { cause },
   );
 }
 

@@ -4,10 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@heed/kernel';
 import { z } from 'zod';
 
 const STOP_TIMEOUT_MS = 30_000;
+const LAST_WORDS_MS = 1000;
 const KEPT_STDERR_LINES = 12;
 const DID_NOT_START = 'service-did-not-start';
 
@@ -33,7 +35,10 @@ export async function spawnService(programs: string, dir: string): Promise<Spawn
   const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lastLines = keepLastLines(child.stderr);
   const exited = once(child, 'exit');
-  const first = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)]);
+  const line = firstLine(child.stdout);
+  // Its end may be heard of before its last words are read.
+  const lastWords = exited.then(() => Promise.race([line, sleep(LAST_WORDS_MS, undefined, { ref: false })]));
+  const first = await Promise.race([line, lastWords]);
   const ready = readyLine.safeParse(jsonOrNothing(first));
   if (!ready.success) {
     child.kill('SIGTERM');
@@ -90,9 +95,7 @@ function failedToStart(dir: string, first: string | undefined, lastLines: readon
     }
   }
   const [, title, remedy] = /^heed: (.+)\n\s+(\S.*)$/m.exec(lastLines.join('\n')) ?? [];
-  if (title !== undefined && remedy !== undefined) {
-    return new Fault(/ is in use by /.test(title) ? 'data-folder-in-use' : DID_NOT_START, title, remedy);
-  }
+  if (title !== undefined && remedy !== undefined) return new Fault(DID_NOT_START, title, remedy);
   const said = lastLines.length === 0 ? 'It said nothing.' : `It said:\n    ${lastLines.join('\n    ')}`;
   return new Fault(
     DID_NOT_START,

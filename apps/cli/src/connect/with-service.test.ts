@@ -103,6 +103,13 @@ describe('a command on a data folder', () => {
     });
   });
 
+  it('does not take words for the code of a folder in use', async () => {
+    const program =
+      'console.error("heed: the port is in use by another\\n      Take another."); process.exit(1);';
+    await writeFile(join(folder, 'standalone.js'), program);
+    expect(JSON.parse((await doctor()).stdout)).toMatchObject({ problem: { code: 'service-did-not-start' } });
+  });
+
   it('takes title and remedy from what the service told people', async () => {
     const program = 'console.error("heed: it is of a newer version\\n      Install that."); process.exit(1);';
     await writeFile(join(folder, 'standalone.js'), program);

@@ -15,6 +15,7 @@ import { withService } from '../connect/with-service.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Shell } from '../shell.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { deadLetterListText, deadLetterText, redriveText } from './dead-letter-text.ts';
 
@@ -34,7 +35,7 @@ export function deadLettersCommand(cli: Cli): Command {
     .description('Events that could not be taken are kept with their original bytes and the reason.')
     .argument('[id]', 'one of them, whole')
     .addArgument(new Argument('[action]', 'send it again').choices(['redrive']))
-    .option('--event <file>', 'with redrive: the corrected event to send in its place')
+    .option('--event <file>', 'with redrive: the corrected event to send in its place; - is standard input')
     .option('--limit <n>', 'how many to list, newest first', '50')
     .addHelpText(
       'after',
@@ -76,7 +77,7 @@ async function answer(heed: HeedClient, invocation: Invocation, given: DeadLette
 
 async function eventIn({ shell }: Invocation, file: string): Promise<RedriveRequest> {
   try {
-    return redriveRequest.parse({ event: parsedJson(await readFile(resolve(shell.cwd, file), 'utf8')) });
+    return redriveRequest.parse({ event: parsedJson(await textOf(shell, file)) });
   } catch (error) {
     const why =
       error instanceof z.ZodError
@@ -84,8 +85,15 @@ async function eventIn({ shell }: Invocation, file: string): Promise<RedriveRequ
         : error instanceof Error
           ? error.message
           : String(error);
-    throw new UsageFault(`--event ${file}: ${why}`, 'The file has to hold one CloudEvent as a JSON object.');
+    throw new UsageFault(`--event ${file}: ${why}`, 'It has to hold one CloudEvent as a JSON object.');
   }
+}
+
+async function textOf({ stdin, cwd }: Shell, file: string): Promise<string> {
+  if (file !== '-') return readFile(resolve(cwd, file), 'utf8');
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stdin) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 function parsedJson(text: string): unknown {

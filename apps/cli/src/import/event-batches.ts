@@ -1,10 +1,10 @@
-import type { RecordReader, RejectedRow } from './record-events.ts';
+import type { RecordReader } from './record-events.ts';
+import type { OutgoingEvent, RejectedRow } from './rejected-row.ts';
 import type { Rows } from './read/row.ts';
 
 /** Events that go in one request. */
 export interface EventBatch {
-  /** JSON texts. */
-  readonly events: readonly string[];
+  readonly events: readonly OutgoingEvent[];
   /** Once this batch and all before it are acknowledged, so many records of the file are in. */
   readonly recordsIn: number;
 }
@@ -26,7 +26,7 @@ export async function* eventBatches(
   { skip, onRecord }: EventBatchOptions,
 ): AsyncGenerator<EventBatch> {
   let record = 0;
-  let events: string[] = [];
+  let events: OutgoingEvent[] = [];
   let size = 0;
   const cut = (recordsIn: number): EventBatch => {
     const batch = { events, recordsIn };
@@ -38,10 +38,11 @@ export async function* eventBatches(
       const found = read(row, record);
       onRecord(record, found.rejected);
       if (record >= skip) {
-        for (const event of found.events) {
-          if (events.length >= MAX_EVENTS || size + event.length > MAX_SIZE) yield cut(record);
-          events.push(event);
-          size += event.length;
+        const { line } = row;
+        for (const json of found.events) {
+          if (events.length >= MAX_EVENTS || size + json.length > MAX_SIZE) yield cut(record);
+          events.push(found.rejected ? { json, line, problem: found.rejected.problem } : { json, line });
+          size += json.length;
         }
       }
       record++;

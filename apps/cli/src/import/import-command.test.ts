@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,42 @@ describe('heed import', () => {
     expect(report(run)).toMatchObject({ accepted: 64 });
   });
 
+  it('keeps the place and the beginning of an event that the service does not take for its size', async () => {
+    const large = JSON.stringify({ specversion: '1.0', id: 'large', text: 'x'.repeat(30_000) });
+    await given('log.jsonl', `${cloudEvents(3)}${large}\n${cloudEvents(5)}`);
+    const run = await importing(['log.jsonl'], {
+      trouble: (_, __, body) => (body.length > 20_000 ? 'too-large' : undefined),
+    });
+    expect(run.code).toBe(0);
+    expect(report(run)).toMatchObject({ read: 9, accepted: 5, duplicates: 3, rejectedRows: 1 });
+    expect(report(run).deadLetters).toEqual({ 'schema-violation': 1 });
+    const problem = `an event of ${large.length} bytes is larger than the service takes`;
+    const sha256 = createHash('sha256').update(large).digest('hex');
+    const row = large.slice(0, 1000);
+    expect(service?.deadLetters).toEqual([
+      { 'heed.rejectedRow': { file: 'log.jsonl', line: 4, problem, bytes: large.length, sha256, row } },
+    ]);
+    expect(run.stderr).toContain(`log.jsonl: line 4: ${problem}`);
+  });
+
+  it('keeps what was wrong with a rejected row whose stub is too large', async () => {
+    await given('log.jsonl', `${cloudEvents(3)}{"broken ${'x'.repeat(30_000)}\n`);
+    const run = await importing(['log.jsonl'], {
+      trouble: (_, __, body) => (body.length > 20_000 ? 'too-large' : undefined),
+    });
+    expect(report(run)).toMatchObject({ accepted: 3, rejectedRows: 1 });
+    expect(service?.deadLetters).toMatchObject([
+      { 'heed.rejectedRow': { line: 4, problem: expect.stringContaining('it is not JSON') as string } },
+    ]);
+  });
+
+  it('fails when the service does not take the stub of an event either', async () => {
+    await given('log.jsonl', cloudEvents(1));
+    const run = await importing(['log.jsonl'], { trouble: () => 'too-large' });
+    expect(run.code).toBe(1);
+    expect(problem(run).code).toBe('fake-413');
+  });
+
   it('gives nothing but duplicates when a finished import is run again', async () => {
     await given('log.jsonl', cloudEvents(EVENTS));
     await importing(['log.jsonl']);
@@ -184,8 +221,8 @@ describe('heed import, through a mapping', () => {
     expect(run.stderr).toContain('log.csv: line 4: it has 2 columns, expected 3 (user, time, query)');
     expect(run.stderr).toContain('log.csv: line 5: the bytes are not UTF-8');
     expect(service?.deadLetters).toMatchObject([
-      { file: 'log.csv', line: 4, row: 'u2,only two' },
-      { file: 'log.csv', line: 5, rowBase64: '/w==' },
+      { 'heed.rejectedRow': { file: 'log.csv', line: 4, row: 'u2,only two' } },
+      { 'heed.rejectedRow': { file: 'log.csv', line: 5, rowBase64: '/w==' } },
     ]);
   });
 

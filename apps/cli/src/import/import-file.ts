@@ -13,6 +13,7 @@ import { ReadFault } from './read/read-fault.ts';
 import type { Rows } from './read/row.ts';
 import { rowsOf } from './read/rows-of.ts';
 import { recordReader } from './record-events.ts';
+import { oversizedEvent, tooLarge, type OutgoingEvent } from './rejected-row.ts';
 import { SavedProgress } from './saved-progress.ts';
 import { sendInOrder } from './send-in-order.ts';
 
@@ -50,10 +51,14 @@ export async function importFile(
     skip,
     onRecord: (record, rejected) => reporter.record(record < skip, rejected),
   });
+  const inItsPlace = (event: OutgoingEvent): string => {
+    if (event.problem === undefined) reporter.oversized({ line: event.line, problem: tooLarge(event.json) });
+    return oversizedEvent(input.name, event);
+  };
   await sendInOrder(
     batches,
     REQUESTS_AT_ONCE,
-    ({ events }) => postEvents(client, events),
+    ({ events }) => postEvents(client, events, inItsPlace),
     async ({ recordsIn }, results) => {
       reporter.results(results);
       await progress.advance(recordsIn);

@@ -18,6 +18,8 @@ export interface ImportReport {
   /** Until everything was durable in the log, and until the warehouse showed it. */
   readonly sentSeconds: number;
   readonly seconds: number;
+  /** False when the warehouse did not move for two minutes: everything is safe, and shows later. */
+  readonly projected: boolean;
   /** Files that could not be read to their end. */
   readonly unreadable: readonly { readonly file: string; readonly title: string; readonly remedy: string }[];
 }
@@ -37,14 +39,15 @@ export async function importFiles(
       done.push({ file: input.name, imported: await importFile(client, input, plan, reporter) });
     }
     const sentSeconds = secondsSince(beganAtMs);
-    await waitUntilProjected(client, (lag) => reporter.lag(lag));
+    const projection = await waitUntilProjected(client, (lag) => reporter.lag(lag));
     for (const { imported } of done) await imported.finish();
     const { read, resumed, rejectedRows, accepted, duplicates, deadLetters } = reporter.tally;
     const unreadable = done.flatMap(({ file, imported: { fault } }) =>
       fault === undefined ? [] : [{ file, title: fault.message, remedy: fault.remedy }],
     );
     const counts = { read, resumed, rejectedRows, accepted, duplicates, deadLetters };
-    return { ...counts, sentSeconds, seconds: secondsSince(beganAtMs), unreadable };
+    const seconds = secondsSince(beganAtMs);
+    return { ...counts, sentSeconds, seconds, projected: projection === 'shown', unreadable };
   } finally {
     reporter.clear();
   }

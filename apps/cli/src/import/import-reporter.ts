@@ -6,7 +6,7 @@ import { ProgressLine } from '../output/progress-line.ts';
 import { ImportTally } from './import-tally.ts';
 import type { Input } from './open-input.ts';
 import type { ReadFault } from './read/read-fault.ts';
-import type { RejectedRow } from './record-events.ts';
+import type { RejectedRow } from './rejected-row.ts';
 
 const SHOWN_REJECTED = 20;
 
@@ -36,7 +36,16 @@ export class ImportReporter {
   record(isResumed: boolean, rejected: RejectedRow | undefined): void {
     this.#records++;
     this.tally.record(isResumed, rejected);
-    if (rejected === undefined || isResumed) return;
+    if (rejected !== undefined && !isResumed) this.#tellRejected(rejected);
+  }
+
+  /** A record that was counted already turns out to hold an event that the service does not take. */
+  oversized(rejected: RejectedRow): void {
+    this.tally.rejectedRows++;
+    this.#tellRejected(rejected);
+  }
+
+  #tellRejected(rejected: RejectedRow): void {
     if (this.tally.rejectedRows <= SHOWN_REJECTED) {
       this.#line.note(`${this.#input?.name ?? ''}: line ${rejected.line}: ${rejected.problem}`);
     } else if (this.tally.rejectedRows === SHOWN_REJECTED + 1) {

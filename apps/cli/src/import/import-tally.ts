@@ -1,5 +1,5 @@
 import type { IngestResult } from '@heed/contract';
-import type { RejectedRow } from './record-events.ts';
+import type { RejectedRow } from './rejected-row.ts';
 
 /** What an import has done so far, all its files together. */
 export class ImportTally {

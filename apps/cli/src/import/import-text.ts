@@ -1,6 +1,10 @@
 import { count, counted, duration } from '../output/numbers.ts';
 import type { ImportReport } from './import-files.ts';
 
+const NOT_SHOWN =
+  'NOT SHOWN YET: everything is safe in the log, but the warehouse has not moved for two minutes.\n' +
+  '  It shows once the warehouse catches up; no import has to be repeated. `heed doctor` tells more.';
+
 /** What came of an import, for people. */
 export function importText(report: ImportReport): string {
   const { read, resumed, rejectedRows, accepted, duplicates, deadLetters, seconds, unreadable } = report;
@@ -13,6 +17,7 @@ export function importText(report: ImportReport): string {
     ...(rejectedRows > 0
       ? [`  ${counted(rejectedRows, 'row')} could not be read and are among them, as they stand in the file`]
       : []),
+    ...(report.projected ? [] : [NOT_SHOWN]),
     ...unreadable.map(({ file, title, remedy }) => `NOT READ TO ITS END: ${file}: ${title}\n  ${remedy}`),
     ...(accepted + duplicates > 0 ? ['Next: heed mine'] : []),
   ];

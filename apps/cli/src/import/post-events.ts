@@ -4,8 +4,12 @@ import { Fault } from '@heed/kernel';
 import { isSuccess, remoteFault, understood, type HeedClient } from '../connect/heed-client.ts';
 import { bodyOf } from '../connect/http-transport.ts';
 import type { RemoteFault } from '../connect/remote-fault.ts';
+import type { OutgoingEvent } from './rejected-row.ts';
 
 const BATCH_TYPE = 'application/cloudevents-batch+json';
+
+/** What to send in place of an event that is larger than the service takes. */
+export type InItsPlace = (event: OutgoingEvent) => string;
 
 /** How long the service may be away or failing before the import gives up. */
 const PATIENCE_MS = 60_000;
@@ -15,17 +19,19 @@ const PAUSE_WHEN_BUSY_MS = 1000;
 
 /**
  * Posts events until every one of them has a result. Waits as long as the service says that it is busy (429), tries again
- * while it fails or is away (a repeated event is a duplicate and changes nothing), and halves what is too much for it.
+ * while it fails or is away (a repeated event is a duplicate and changes nothing), and halves what is too much for it,
+ * down to the one event in whose place something smaller goes: nothing is left out.
  */
 export async function postEvents(
   client: HeedClient,
-  events: readonly string[],
+  events: readonly OutgoingEvent[],
+  inItsPlace: InItsPlace,
 ): Promise<readonly IngestResult[]> {
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; ;) {
     const answer = await tryOnce(client, events);
     if (answer.is === 'done') return answer.results;
-    if (answer.is === 'too-large') return inHalves(client, events, answer.fault);
+    if (answer.is === 'too-large') return inParts(client, events, inItsPlace, answer.fault);
     if (answer.is === 'busy') {
       await sleep(answer.pauseMs);
       continue;
@@ -43,8 +49,8 @@ type Answer =
   | { readonly is: 'failing'; readonly fault: Fault }
   | { readonly is: 'too-large'; readonly fault: RemoteFault };
 
-async function tryOnce(client: HeedClient, events: readonly string[]): Promise<Answer> {
-  const body = `[${events.join(',')}]`;
+async function tryOnce(client: HeedClient, events: readonly OutgoingEvent[]): Promise<Answer> {
+  const body = `[${events.map(({ json }) => json).join(',')}]`;
   try {
     const headers = { 'content-type': BATCH_TYPE };
     const reply = await client.request({ method: 'POST', path: '/v1/events', headers, body });
@@ -65,17 +71,24 @@ async function tryOnce(client: HeedClient, events: readonly string[]): Promise<A
   }
 }
 
-async function inHalves(
+async function inParts(
   client: HeedClient,
-  events: readonly string[],
+  events: readonly OutgoingEvent[],
+  inItsPlace: InItsPlace,
   fault: RemoteFault,
 ): Promise<readonly IngestResult[]> {
-  if (events.length === 1)
-    return [{ id: null, status: 'dead-lettered', reason: 'oversized', detail: fault.message }];
+  const [first] = events;
+  if (first !== undefined && events.length === 1) {
+    const json = inItsPlace(first);
+    // A service that does not even take this, takes nothing.
+    return postEvents(client, [{ ...first, json }], () => {
+      throw fault;
+    });
+  }
   const middle = events.length >> 1;
   return [
-    ...(await postEvents(client, events.slice(0, middle))),
-    ...(await postEvents(client, events.slice(middle))),
+    ...(await postEvents(client, events.slice(0, middle), inItsPlace)),
+    ...(await postEvents(client, events.slice(middle), inItsPlace)),
   ];
 }
 

@@ -1,38 +1,38 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statusReport } from '@heed/contract';
-import { Fault } from '@heed/kernel';
+import { lagReport } from '@heed/contract';
 import type { HeedClient } from '../connect/heed-client.ts';
 
-/** Asked soon after a small import, seldom during a long one: each answer counts rows. */
+/** Asked soon after a small import, seldom during a long one. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 const STALLED_AFTER_MS = 120_000;
 
+/** `stalled`: nothing moved for two minutes. Everything is safe in the log then, only not to be seen yet. */
+export type Projection = 'shown' | 'stalled';
+
 /**
- * Waits until the warehouse shows everything that is in the log. Throws a Fault when nothing moves for two minutes: the
- * events are safe then, only not to be seen yet.
+ * Waits until the warehouse shows everything that is in the log now; what others send meanwhile is not waited for. `onLag`
+ * hears how far it has to go.
  */
-export async function waitUntilProjected(client: HeedClient, onLag: (lag: number) => void): Promise<void> {
-  let least = Infinity;
+export async function waitUntilProjected(
+  client: HeedClient,
+  onLag: (lag: number) => void,
+  stalledAfterMs = STALLED_AFTER_MS,
+): Promise<Projection> {
+  const lag = () => client.get('/v1/lag', lagReport);
+  const { head: goal, ...now } = await lag();
+  let { committed, entries } = now;
   let movedAtMs = performance.now();
-  let pauseMs = FIRST_PAUSE_MS;
-  for (;;) {
-    const { tenants } = await client.get('/v1/status', statusReport);
-    const lag = Math.max(0, ...tenants.map((tenant) => tenant.lag));
-    if (lag === 0) return;
-    if (lag < least) [least, movedAtMs] = [lag, performance.now()];
-    else if (performance.now() - movedAtMs > STALLED_AFTER_MS) throw stalled(lag);
-    onLag(lag);
+  for (let pauseMs = FIRST_PAUSE_MS; entries > 0 && committed < goal;) {
+    onLag(Math.min(entries, goal - committed));
     await sleep(pauseMs);
     pauseMs = Math.min(1.5 * pauseMs, LONGEST_PAUSE_MS);
+    const next = await lag();
+    // A replay goes back to the beginning: that is movement, too.
+    if (next.committed !== committed) movedAtMs = performance.now();
+    else if (performance.now() - movedAtMs > stalledAfterMs) return 'stalled';
+    ({ committed, entries } = next);
   }
-}
-
-function stalled(lag: number): Fault {
-  return new Fault(
-    'projector-stalled',
-    `everything is in the log, but the warehouse stands ${lag} entries behind and does not move`,
-    'Run `heed doctor`; nothing is lost, and no import has to be repeated.',
-  );
+  return 'shown';
 }

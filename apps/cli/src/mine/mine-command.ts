@@ -25,7 +25,7 @@ export function mineCommand(cli: Cli): Command {
       'Mines the sessions for requests that users had to say again, and proposes what works instead.',
     )
     .option('--since <day>', 'first UTC day of session ends, YYYY-MM-DD')
-    .option('--until <day>', 'last UTC day, included')
+    .option('--until <day>', 'end of the window: before this UTC day, which is not included')
     .option(
       '--gate <name=value...>',
       'another threshold for a gate: sessions, users, lowerBound, similarity, exploration',

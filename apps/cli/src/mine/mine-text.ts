@@ -18,7 +18,7 @@ export function mineText(report: MineReport, chosen: UnlabelledEnds | undefined)
   const parts = [
     `${counted(report.turns, 'turn')}, ${counted(report.sessions, 'session')}, ${counted(report.states, 'distinct request')}, ` +
       `${counted(report.transitions, 'reformulation')}, in ${duration(report.seconds)}`,
-    report.proposals.length === 0 ? 'No fix proposed.' : proposalsText(report.proposals),
+    report.proposals.length === 0 ? 'No fix proposed.' : proposalsText(report.proposals, chosen),
     rejectedText(report.rejected),
     ...report.switchedOff.map(({ fix, why }) => `Switched off ${fix}: ${why}`),
     silenceText(report, chosen),
@@ -26,13 +26,19 @@ export function mineText(report: MineReport, chosen: UnlabelledEnds | undefined)
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function proposalsText(proposals: readonly MinedProposal[]): string {
+function proposalsText(proposals: readonly MinedProposal[], chosen: UnlabelledEnds | undefined): string {
   const first = proposals.find(({ fix }) => fix !== null)?.fix;
   const next =
     first === undefined || first === null
       ? ''
       : `\n\nNext: heed fixes ${first}, then heed fixes ${first} live`;
-  return `${table(proposals, columns)}\n(gain: success of what works minus success of what they ask, lower 95 % bound, in points)${next}`;
+  return `${table(proposals, columns)}\n(gain: success of what works minus success of what they ask, lower 95 % bound, in points)${countedText(chosen)}${next}`;
+}
+
+/** Wins and losses count what sessions say; the gain counts silent ends too, so it may stand beside wins of 0. */
+function countedText(chosen: UnlabelledEnds | undefined): string {
+  if (chosen !== 'success' && chosen !== 'failure') return '';
+  return `\n(silent ends count as ${chosen} here: in the gain, not in the wins and losses)`;
 }
 
 function rejectedText(rejected: Readonly<Record<string, number>>): string {

@@ -18,19 +18,22 @@ export interface FakeService {
   stop(): Promise<void>;
 }
 
+export interface RouteReply {
+  readonly type?: string;
+  readonly body: string;
+  readonly status?: number;
+  /** The connection is lost behind the body, before the reply has ended. */
+  readonly breaksOff?: boolean;
+}
+
 export interface FakeServiceOptions {
   /** What it holds already. */
   readonly events?: ReadonlyMap<string, string>;
   readonly progress?: ReadonlyMap<string, number>;
   /** What happens to the n-th request with events, from 1. */
-  readonly trouble?: (post: number, eventCount: number) => Trouble | undefined;
+  readonly trouble?: (post: number, eventCount: number, body: string) => Trouble | undefined;
   /** Answers for other routes, by `METHOD /path`. */
-  readonly routes?: Readonly<
-    Record<
-      string,
-      (body: string) => { readonly type?: string; readonly body: string; readonly status?: number }
-    >
-  >;
+  readonly routes?: Readonly<Record<string, (body: string) => RouteReply>>;
 }
 
 const identified = z.object({ id: z.string() });
@@ -63,14 +66,14 @@ export async function fakeService(options: FakeServiceOptions = {}): Promise<Fak
     const own = routes[`${method} ${path}`];
     if (own !== undefined) {
       const reply = own(body);
-      response
-        .writeHead(reply.status ?? 200, { 'content-type': reply.type ?? 'application/json' })
-        .end(reply.body);
+      response.writeHead(reply.status ?? 200, { 'content-type': reply.type ?? 'application/json' });
+      if (reply.breaksOff === true) response.write(reply.body, () => request.socket.destroy());
+      else response.end(reply.body);
       return;
     }
     if (path === '/v1/events') {
       const sent = z.array(z.unknown()).parse(JSON.parse(body));
-      const what = trouble?.(++posts, sent.length);
+      const what = trouble?.(++posts, sent.length, body);
       if (what === 'drop-before') request.socket.destroy();
       else if (what === 'busy') sendProblem(response, 429, { 'retry-after': '0.01' });
       else if (what === 'failing') sendProblem(response, 503, {});
@@ -82,7 +85,7 @@ export async function fakeService(options: FakeServiceOptions = {}): Promise<Fak
       }
       return;
     }
-    if (path === '/v1/status') sendJson(response, 200, { tenants: [] });
+    if (path === '/v1/lag') sendJson(response, 200, { head: 0, committed: 0, entries: 0 });
     else if (path.startsWith('/v1/imports/')) {
       const fingerprint = path.slice('/v1/imports/'.length);
       if (method === 'PUT') progress.set(fingerprint, importProgress.parse(JSON.parse(body)).records);

@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { ColumnNames, type TableOptions } from './columns.ts';
+import { LongRow, MAX_ROW_BYTES } from './long-row.ts';
 import { linesOfBlock, wholeLines } from './lines.ts';
 import { ReadFault } from './read-fault.ts';
-import type { Row, Rows } from './row.ts';
+import type { Row, Rows, UnreadableRow } from './row.ts';
 
 const NEWLINE = 0x0a;
-
-/** A row longer than this is a quote that was never closed; without a limit it would swallow the file. */
-const MAX_ROW_BYTES = 4 * 1024 * 1024;
 
 interface RawRecord {
   readonly record: readonly string[];
@@ -20,11 +18,17 @@ interface RawRecord {
  * Comma-separated values (RFC 4180; a quote inside an unquoted field is taken as it stands). Rows with too few or
  * too many columns are unreadable rows and the rest goes on.
  *
- * Throws ReadFault at a quote that is never closed.
+ * Throws ReadFault at a quote that is never closed, found out when the row is longer than a row may be.
  */
-export async function* csv(bytes: AsyncIterable<Buffer>, options: TableOptions): Rows {
-  const reader = new CsvReader(options);
-  for await (const block of wholeLines(bytes)) yield await reader.push(block);
+export async function* csv(
+  bytes: AsyncIterable<Buffer>,
+  options: TableOptions,
+  maxBytes = MAX_ROW_BYTES,
+): Rows {
+  const reader = new CsvReader(options, maxBytes);
+  for await (const block of wholeLines(bytes, maxBytes)) {
+    yield await (block instanceof LongRow ? reader.pushLong(block) : reader.push(block));
+  }
   yield await reader.end();
 }
 
@@ -37,15 +41,19 @@ class CsvReader {
   #linesIn = 0;
   /** Lines that are not UTF-8, until the row they belong to comes out. */
   readonly #invalidLines = new Map<number, Uint8Array>();
+  /** Lines too long to be held, likewise. */
+  readonly #longLines = new Map<number, UnreadableRow>();
+  readonly #maxBytes: number;
 
-  constructor(options: TableOptions) {
+  constructor(options: TableOptions, maxBytes: number) {
+    this.#maxBytes = maxBytes;
     this.#names = new ColumnNames(options);
     this.#parser = parse({
       record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
-      max_record_size: MAX_ROW_BYTES,
+      max_record_size: maxBytes,
       raw: true,
       // Taken here rather than from the stream: that would cost an object and an event for each row.
       on_record: (row: unknown) => {
@@ -62,6 +70,13 @@ class CsvReader {
   push(block: Buffer): Promise<readonly Row[]> {
     this.#noteInvalidLines(block);
     return this.#rowsAfter((done) => this.#parser.write(block, done));
+  }
+
+  /** In place of a line too long to be held goes a short one that leaves quotes open or closed as the long one would. */
+  pushLong(long: LongRow): Promise<readonly Row[]> {
+    const line = this.#linesIn + 1;
+    this.#longLines.set(line, long.end(line, this.#maxBytes));
+    return this.push(Buffer.from(long.hasOddQuotes ? '"\n' : '-\n'));
   }
 
   end(): Promise<readonly Row[]> {
@@ -84,10 +99,18 @@ class CsvReader {
   }
 
   #accept({ record, raw }: RawRecord): void {
-    const text = raw.replace(/^[\r\n]+|\r?\n$/g, '');
-    const line = this.#linesOut + 1 + newlinesIn(raw.slice(0, raw.indexOf(text)));
+    const start = afterBlankLines(raw);
+    const text = raw.slice(start, beforeNewline(raw));
+    const line = this.#linesOut + 1 + newlinesIn(raw, 0, start);
     const lastLine = line + newlinesIn(text);
     this.#linesOut += newlinesIn(raw);
+    if (this.#longLines.size > 0) {
+      const long = this.#takeLong(line, lastLine);
+      if (long !== undefined) {
+        this.#rows.push({ ...long, line });
+        return;
+      }
+    }
     const invalid = this.#invalidLines.size > 0 ? this.#takeInvalid(line, lastLine) : undefined;
     const row: Row | undefined =
       invalid === undefined
@@ -102,7 +125,17 @@ class CsvReader {
       for (const { number, invalid } of lines)
         if (invalid !== undefined) this.#invalidLines.set(number, invalid);
     }
-    for (let at = 0; at < block.length; at++) if (block[at] === NEWLINE) this.#linesIn++;
+    for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1)) this.#linesIn++;
+  }
+
+  #takeLong(firstLine: number, lastLine: number): UnreadableRow | undefined {
+    let found: UnreadableRow | undefined;
+    for (const [number, long] of this.#longLines) {
+      if (number > lastLine) break;
+      this.#longLines.delete(number);
+      if (number >= firstLine) found ??= long;
+    }
+    return found;
   }
 
   /** The bytes of the broken lines of a row. */
@@ -121,9 +154,22 @@ function isRawRecord(row: unknown): row is RawRecord {
   return typeof row === 'object' && row !== null && 'record' in row && 'raw' in row;
 }
 
-function newlinesIn(text: string): number {
+/** Where the row itself begins. */
+function afterBlankLines(raw: string): number {
+  let at = 0;
+  while (raw[at] === '\n' || raw[at] === '\r') at++;
+  return at;
+}
+
+/** Where the row ends, without the `\n` or `\r\n` behind it. */
+function beforeNewline(raw: string): number {
+  if (!raw.endsWith('\n')) return raw.length;
+  return raw.length - (raw.endsWith('\r\n') ? 2 : 1);
+}
+
+function newlinesIn(text: string, from = 0, to = text.length): number {
   let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
 

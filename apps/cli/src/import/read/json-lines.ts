@@ -2,13 +2,14 @@ import { linesOf, type Line } from './lines.ts';
 import type { Row, Rows } from './row.ts';
 
 /** One JSON value a line; blank lines are passed over. A line that is no JSON is an unreadable row, and the rest goes on. */
-export async function* jsonLines(bytes: AsyncIterable<Buffer>): Rows {
-  for await (const lines of linesOf(bytes)) {
-    yield lines.filter(({ text }) => text.trim() !== '').map(rowOf);
+export async function* jsonLines(bytes: AsyncIterable<Buffer>, maxBytes?: number): Rows {
+  for await (const lines of linesOf(bytes, maxBytes)) {
+    yield lines.filter(({ text, long }) => long !== undefined || text.trim() !== '').map(rowOf);
   }
 }
 
-function rowOf({ number, text, invalid }: Line): Row {
+function rowOf({ number, text, invalid, long }: Line): Row {
+  if (long !== undefined) return long;
   if (invalid !== undefined) return { line: number, problem: 'the bytes are not UTF-8', raw: invalid };
   try {
     return { line: number, value: JSON.parse(text), text };

@@ -1,4 +1,9 @@
+import { LongRow, MAX_ROW_BYTES } from './long-row.ts';
 import { ReadFault } from './read-fault.ts';
+import type { UnreadableRow } from './row.ts';
+
+/** A value, or what is kept of one that is too long to be held. */
+export type FoundValue = ValueBytes | UnreadableRow;
 
 /** The bytes of one JSON value, and the line it begins on. */
 export interface ValueBytes {
@@ -27,7 +32,8 @@ export class JsonSplitter {
   /** Why nothing can be read any more: from here nobody can tell where a value begins. */
   fault: ReadFault | undefined;
 
-  #values: ValueBytes[] = [];
+  readonly #maxBytes: number;
+  #values: FoundValue[] = [];
   #list: 'not seen' | 'open' | 'closed' | 'none' = 'not seen';
   #line = 1;
   #inValue = false;
@@ -39,6 +45,13 @@ export class JsonSplitter {
   /** Where the value begins in this chunk (0 when it began in an earlier one), and its bytes so far. */
   #start = 0;
   #begun: Buffer[] = [];
+  #begunBytes = 0;
+  /** The value, when it is too long to be held. */
+  #long: LongRow | undefined;
+
+  constructor(maxBytes = MAX_ROW_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
 
   push(chunk: Buffer): void {
     this.#start = 0;
@@ -48,7 +61,7 @@ export class JsonSplitter {
       else if (this.#inString) at = this.#insideString(chunk, at);
       else at = this.#insideValue(chunk, at);
     }
-    if (this.#inValue) this.#begun.push(chunk.subarray(this.#start));
+    if (this.#inValue) this.#keep(chunk.subarray(this.#start));
   }
 
   /** Only the end of the file ends a bare number, and tells what was left open. */
@@ -62,7 +75,7 @@ export class JsonSplitter {
   }
 
   /** The values completed since the last call. */
-  take(): readonly ValueBytes[] {
+  take(): readonly FoundValue[] {
     const values = this.#values;
     this.#values = [];
     return values;
@@ -135,11 +148,22 @@ export class JsonSplitter {
 
   /** Ends the value before `end` and answers where to read on. */
   #finish(chunk: Buffer, end: number): number {
-    const bytes = Buffer.concat([...this.#begun, chunk.subarray(this.#start, end)]);
-    this.#values.push({ line: this.#valueLine, bytes });
-    this.#begun = [];
+    this.#keep(chunk.subarray(this.#start, end));
+    const line = this.#valueLine;
+    this.#values.push(this.#long?.end(line, this.#maxBytes) ?? { line, bytes: Buffer.concat(this.#begun) });
+    [this.#begun, this.#begunBytes, this.#long] = [[], 0, undefined];
     this.#inValue = false;
     return end;
+  }
+
+  #keep(part: Buffer): void {
+    this.#begunBytes += part.length;
+    if (this.#long === undefined && this.#begunBytes > this.#maxBytes) {
+      this.#long = new LongRow(this.#begun);
+      this.#begun = [];
+    }
+    if (this.#long === undefined) this.#begun.push(part);
+    else this.#long.add(part);
   }
 
   #stop(what: string): number {

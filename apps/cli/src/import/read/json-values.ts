@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { JsonSplitter, type ValueBytes } from './json-splitter.ts';
+import { JsonSplitter, type FoundValue } from './json-splitter.ts';
 import { withoutByteOrderMark } from './lines.ts';
 import type { Row, Rows } from './row.ts';
 
@@ -9,8 +9,8 @@ import type { Row, Rows } from './row.ts';
  *
  * Throws ReadFault when the brackets do not fit, because then nothing tells where the next element begins.
  */
-export async function* jsonValues(bytes: AsyncIterable<Buffer>): Rows {
-  const splitter = new JsonSplitter();
+export async function* jsonValues(bytes: AsyncIterable<Buffer>, maxBytes?: number): Rows {
+  const splitter = new JsonSplitter(maxBytes);
   for await (const chunk of withoutByteOrderMark(bytes)) {
     splitter.push(chunk);
     yield* rowsOf(splitter);
@@ -25,7 +25,9 @@ function* rowsOf(splitter: JsonSplitter): Generator<readonly Row[]> {
   if (splitter.fault !== undefined) throw splitter.fault;
 }
 
-function rowOf({ line, bytes }: ValueBytes): Row {
+function rowOf(found: FoundValue): Row {
+  if ('problem' in found) return found;
+  const { line, bytes } = found;
   if (!isUtf8(bytes)) return { line, problem: 'the bytes are not UTF-8', raw: bytes };
   const raw = bytes.toString('utf8');
   try {

@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { LongRow, MAX_ROW_BYTES } from './long-row.ts';
+import type { UnreadableRow } from './row.ts';
 
 export interface Line {
   /** From 1. */
@@ -6,14 +8,25 @@ export interface Line {
   readonly text: string;
   /** The bytes of a line that is not UTF-8; its text then has replacement characters. */
   readonly invalid?: Uint8Array;
+  /** Set for a line too long to be held; its text then is only its beginning. */
+  readonly long?: UnreadableRow;
 }
 
 const NEWLINE = 0x0a;
 
 /** Splits bytes into lines, a handful at a time: without their `\n` or `\r\n`, and without a byte order mark in front. */
-export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Line[]> {
+export async function* linesOf(
+  bytes: AsyncIterable<Buffer>,
+  maxBytes = MAX_ROW_BYTES,
+): AsyncGenerator<readonly Line[]> {
   let number = 1;
-  for await (const block of wholeLines(bytes)) {
+  for await (const block of wholeLines(bytes, maxBytes)) {
+    if (block instanceof LongRow) {
+      const long = block.end(number, maxBytes);
+      yield [{ number, text: String(long.raw), long }];
+      number++;
+      continue;
+    }
     const lines = linesOfBlock(block, number);
     number += lines.length;
     yield lines;
@@ -22,20 +35,40 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<rea
 
 /**
  * Regroups bytes so that each block ends with a line; the last one may lack its newline. Never yields an empty block, and
- * drops a byte order mark in front.
+ * drops a byte order mark in front. A line longer than `maxBytes` goes by without being held, and comes out as what is kept
+ * of it. Pieces have to be smaller than that.
  */
-export async function* wholeLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* wholeLines(
+  bytes: AsyncIterable<Buffer>,
+  maxBytes = MAX_ROW_BYTES,
+): AsyncGenerator<Buffer | LongRow> {
   let begun: Buffer[] = [];
-  for await (const chunk of withoutByteOrderMark(bytes)) {
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end === 0) {
-      begun.push(chunk);
-      continue;
+  let size = 0;
+  let long: LongRow | undefined;
+  for await (const piece of withoutByteOrderMark(bytes)) {
+    let chunk = piece;
+    const newline = chunk.indexOf(NEWLINE);
+    if (long === undefined && size + (newline < 0 ? chunk.length : newline) > maxBytes) {
+      long = new LongRow(begun);
+      [begun, size] = [[], 0];
     }
-    yield begun.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...begun, chunk.subarray(0, end)]);
-    begun = end < chunk.length ? [chunk.subarray(end)] : [];
+    if (long !== undefined) {
+      long.add(newline < 0 ? chunk : chunk.subarray(0, newline));
+      if (newline < 0) continue;
+      yield long;
+      long = undefined;
+      chunk = chunk.subarray(newline + 1);
+    }
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      yield begun.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...begun, chunk.subarray(0, end)]);
+      [begun, size] = [[], 0];
+    }
+    if (end < chunk.length) begun.push(chunk.subarray(end));
+    size += chunk.length - end;
   }
-  if (begun.length > 0) yield Buffer.concat(begun);
+  if (long !== undefined) yield long;
+  else if (begun.length > 0) yield Buffer.concat(begun);
 }
 
 /** The lines of a block of whole lines whose first line has this number. */

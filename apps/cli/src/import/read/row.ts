@@ -15,6 +15,14 @@ export interface UnreadableRow {
   readonly problem: string;
   /** The row as it stands in the file; bytes when they are not UTF-8. */
   readonly raw: string | Uint8Array;
+  /** Set when the row is too long to be kept and `raw` is only its beginning. */
+  readonly whole?: Whole;
+}
+
+/** What tells a row that is not kept from any other. */
+export interface Whole {
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** Rows come in handfuls, as many as a piece of the file holds: a promise for each row would cost more than the row. */
