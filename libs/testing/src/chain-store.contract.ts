@@ -1,4 +1,4 @@
-import { tenantId } from '@heed/kernel';
+import { fixId, tenantId } from '@heed/kernel';
 import type { DerivedSession } from '@heed/sessions';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -331,9 +331,14 @@ export function chainStoreContract(name: string, open: () => Promise<ChainStores
           chainSession({ session: 's3', states: ['a', 'b'], end: 'success' }),
           chainSession({ session: 's4', states: ['a', 'b', 'a'], end: 'success' }),
           chainSession({ session: 's5', states: ['a'], end: 'failure' }),
+          chainSession({ session: 's6', states: ['a'], end: 'unlabelled' }),
+          chainSession({ session: 's7', states: ['a\u001ffix-1'], end: 'unlabelled' }),
+          chainSession({ session: 's8', states: ['a\u001ffix-1'], end: 'failure', day: '2026-03-01' }),
         );
         await tenant.recount();
-        expect(await stores.chains.served(tenant.id, {})).toEqual([
+        const sinceMs = Date.parse(`${MONDAY}T00:00:00Z`);
+        expect(await stores.chains.served(tenant.id, {}, [])).toMatchObject([{ sessions: 3, successes: 1 }]);
+        expect(await stores.chains.served(tenant.id, {}, [{ id: fixId('fix-1'), sinceMs }])).toEqual([
           {
             fix: 'fix-1',
             state: await tenant.idOf('a\u001ffix-1'),

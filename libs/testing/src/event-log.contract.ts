@@ -1,4 +1,4 @@
-import type { EventLog, LogEntry, NewLogEntry } from '@heed/events';
+import type { ConsumeOptions, EventLog, LogEntry, NewLogEntry } from '@heed/events';
 import { Fault, tenantId } from '@heed/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -110,6 +110,12 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
         expect((await consumed(log, 'other', 30, 100)).keys).toEqual(keysOf(numbered(0, 30)));
       });
 
+      it('bounds a batch by the bytes of its bodies too, but always brings one entry', async () => {
+        await log.append(sized);
+        const { sizes } = await consumed(log, 'g', sized.length, { maxBatch: 3, maxBytes: 12 });
+        expect(sizes).toEqual([2, 1, 1, 3, 1]);
+      });
+
       it('begins at the beginning again after a rewind', async () => {
         await log.append(numbered(0, 5));
         await consumed(log, 'g', 5, 10);
@@ -189,6 +195,13 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
         expect(await log.lag('g')).toMatchObject({ entries: 9, committed: 0 });
       });
 
+      it('bounds a batch by the bytes of its bodies too', async () => {
+        await log.append(sized);
+        const sizes: number[] = [];
+        for await (const batch of log.replay({ maxBatch: 3, maxBytes: 12 })) sizes.push(batch.length);
+        expect(sizes).toEqual([2, 1, 1, 3, 1]);
+      });
+
       it('ends at once when there is nothing', async () => {
         expect(await everything(log)).toEqual([]);
       });
@@ -251,6 +264,11 @@ function entry(key: string, fields: Partial<NewLogEntry> = {}): NewLogEntry {
   };
 }
 
+/** Bodies of 4, 8 (in UTF-8; 4 characters), 6, 20, 1, 1, 1 and 1 bytes. */
+const sized = ['"ab"', '"äöü"', '"abcd"', `"${'x'.repeat(18)}"`, '1', '2', '3', '4'].map((body, index) =>
+  entry(`e-${index}`, { body }),
+);
+
 function numbered(from: number, to: number): readonly NewLogEntry[] {
   return Array.from({ length: to - from }, (_, index) => entry(`e-${from + index}`));
 }
@@ -281,11 +299,17 @@ interface Consumed {
 }
 
 /** Reads as the group until `count` entries came, and stops. */
-async function consumed(log: EventLog, group: string, count: number, maxBatch: number): Promise<Consumed> {
+async function consumed(
+  log: EventLog,
+  group: string,
+  count: number,
+  bounds: number | ConsumeOptions,
+): Promise<Consumed> {
+  const options = typeof bounds === 'number' ? { maxBatch: bounds } : bounds;
   const entries: LogEntry[] = [];
   const sizes: number[] = [];
   const enough = Promise.withResolvers<undefined>();
-  const consumption = log.consume(group, { maxBatch }, (batch) => {
+  const consumption = log.consume(group, options, (batch) => {
     entries.push(...batch);
     sizes.push(batch.length);
     if (entries.length >= count) enough.resolve(undefined);

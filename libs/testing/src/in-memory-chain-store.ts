@@ -5,6 +5,7 @@ import type {
   MiningWindow,
   PairEvidence,
   ServedCounts,
+  ServingFix,
   StatePair,
   StateText,
   WindowTotals,
@@ -126,18 +127,24 @@ export class InMemoryChainStore implements ChainStore {
     );
   }
 
-  served(tenant: TenantId, window: MiningWindow): Promise<readonly ServedCounts[]> {
+  served(
+    tenant: TenantId,
+    window: MiningWindow,
+    fixes: readonly ServingFix[],
+  ): Promise<readonly ServedCounts[]> {
     const sessions = this.#inWindow(tenant, window);
     const states = new Set(sessions.flatMap(({ chain }) => chain.steps.map(({ state }) => state)));
     const served = [...states].filter((state) => state.includes(SERVED_BY)).sort();
     return Promise.resolve(
       served.map((state) => {
         const [source = '', fix = ''] = state.split(SERVED_BY);
+        const sinceMs = fixes.find(({ id }) => id === fix)?.sinceMs ?? 0;
+        const since = sessions.filter(({ endedAtMs }) => endedAtMs >= sinceMs);
         const own = reached(sessions, source);
         return {
           fix: fixId(fix),
           state: stateId(state),
-          ...reached(sessions, state),
+          ...reached(since, state),
           sourceSessions: own.sessions,
           sourceSuccesses: own.successes,
         };
@@ -228,7 +235,9 @@ function reached(
   sessions: readonly DerivedSession[],
   state: string,
 ): { sessions: number; successes: number } {
-  const through = sessions.filter(({ chain }) => chain.steps.some((step) => step.state === state));
+  const through = sessions.filter(
+    ({ chain }) => chain.end !== 'unlabelled' && chain.steps.some((step) => step.state === state),
+  );
   const well = through.filter(({ chain }) => chain.end === 'success' && chain.steps.at(-1)?.state === state);
   return { sessions: through.length, successes: well.length };
 }

@@ -111,7 +111,7 @@ function identityOf(tenant: TenantId, key: string): string {
 function consume(
   state: LogState,
   group: string,
-  { maxBatch }: ConsumeOptions,
+  options: ConsumeOptions,
   handle: (batch: readonly LogEntry[]) => Promise<void>,
 ): Consumption {
   if (state.open.has(group)) return refused(group);
@@ -120,7 +120,7 @@ function consume(
   const run = async (): Promise<void> => {
     while (!stopped) {
       const { wake } = state;
-      const batch = after(state, state.committed.get(group) ?? 0, state.head, maxBatch);
+      const batch = after(state, state.committed.get(group) ?? 0, state.head, options);
       const last = batch.at(-1);
       if (last === undefined) await Promise.race([wake.promise, stop.promise]);
       else {
@@ -160,11 +160,11 @@ function refused(group: string): Consumption {
 async function* replayUpTo(
   state: LogState,
   head: number,
-  { maxBatch }: ConsumeOptions,
+  options: ConsumeOptions,
 ): AsyncGenerator<readonly LogEntry[]> {
   let position = 0;
   for (;;) {
-    const batch = await Promise.resolve(after(state, position, head, maxBatch));
+    const batch = await Promise.resolve(after(state, position, head, options));
     const last = batch.at(-1);
     if (last === undefined) return;
     yield batch;
@@ -172,8 +172,21 @@ async function* replayUpTo(
   }
 }
 
-function after(state: LogState, position: number, head: number, limit: number): readonly LogEntry[] {
-  return state.entries.filter((entry) => entry.position > position && entry.position <= head).slice(0, limit);
+function after(
+  state: LogState,
+  position: number,
+  head: number,
+  { maxBatch, maxBytes = Infinity }: ConsumeOptions,
+): readonly LogEntry[] {
+  const page = state.entries
+    .filter((entry) => entry.position > position && entry.position <= head)
+    .slice(0, maxBatch);
+  let bytes = 0;
+  const beyond = page.findIndex(({ body }, index) => {
+    bytes += new TextEncoder().encode(body).length;
+    return index > 0 && bytes > maxBytes;
+  });
+  return beyond === -1 ? page : page.slice(0, beyond);
 }
 
 function countsOf(entries: readonly LogEntry[]): Awaited<ReturnType<EventLog['counts']>> {

@@ -5,6 +5,7 @@ import type {
   MiningWindow,
   PairEvidence,
   ServedCounts,
+  ServingFix,
   StatePair,
   StateText,
   WindowTotals,
@@ -58,9 +59,14 @@ export class WarehouseChainStore implements ChainStore {
     tenant: TenantId,
     progress: (done: number, of: number) => void = () => undefined,
   ): Promise<readonly string[]> {
-    const recounted = this.#recounting.then(() => this.#recount(tenant, progress));
-    this.#recounting = recounted.catch(() => undefined);
-    return recounted;
+    return this.exclusively(() => this.#recount(tenant, progress));
+  }
+
+  /** Does work under which no count may be begun or under way: it takes its turn among the recounts. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#recounting.then(work);
+    this.#recounting = done.catch(() => undefined);
+    return done;
   }
 
   async #recount(tenant: TenantId, progress: (done: number, of: number) => void): Promise<readonly string[]> {
@@ -163,21 +169,26 @@ export class WarehouseChainStore implements ChainStore {
     );
   }
 
-  async served(tenant: TenantId, window: MiningWindow): Promise<readonly ServedCounts[]> {
+  async served(
+    tenant: TenantId,
+    window: MiningWindow,
+    fixes: readonly ServingFix[],
+  ): Promise<readonly ServedCounts[]> {
     const { sql, values } = inWindow(tenant, window);
     const served = await this.#warehouse.query(
       servedRow,
       `SELECT name[-1] AS fix, toString(cityHash64(served)) AS state,
               toString(cityHash64(arrayStringConcat(arrayPopBack(name), char(31)))) AS source,
-              count() AS sessions, countIf(chain_end = 'success' AND steps.state[-1] = served) AS successes
+              countIf(chain_end != 'unlabelled' AND ended_at_ms >= {sinces:Array(UInt64)}[indexOf({fixes:Array(String)}, name[-1])]) AS sessions,
+              countIf((chain_end != 'unlabelled' AND ended_at_ms >= {sinces:Array(UInt64)}[indexOf({fixes:Array(String)}, name[-1])]) AND chain_end = 'success' AND steps.state[-1] = served) AS successes
        FROM sessions FINAL ARRAY JOIN served_states AS served, arrayMap(one -> splitByChar(char(31), one), served_states) AS name
        WHERE ${sql} GROUP BY served, name ORDER BY served`,
-      values,
+      { ...values, fixes: fixes.map(({ id }) => id), sinces: fixes.map(({ sinceMs }) => BigInt(sinceMs)) },
     );
     if (served.length === 0) return [];
     const reached = await this.#warehouse.query(
       sourceRow,
-      `SELECT toString(id) AS source, count() AS sessions, countIf(chain_end = 'success' AND id = chain_ids[-1]) AS successes
+      `SELECT toString(id) AS source, countIf(chain_end != 'unlabelled') AS sessions, countIf(chain_end = 'success' AND id = chain_ids[-1]) AS successes
        FROM sessions FINAL ARRAY JOIN arrayDistinct(chain_ids) AS id
        WHERE ${sql} AND id IN {sources:Array(UInt64)} GROUP BY id`,
       { ...values, sources: served.map(({ source }) => source) },

@@ -45,15 +45,24 @@ export interface StateText {
   readonly commonWording: string;
 }
 
+/** A fix that serves turns, and since when it has done so without a break. */
+export interface ServingFix {
+  readonly id: FixId;
+  readonly sinceMs: number;
+}
+
 /** What is known of turns that Heed itself rewrote, kept apart from the source's own posterior. One for each rewritten state. */
 export interface ServedCounts {
   readonly fix: FixId;
   /** The store's id of the rewritten state, `<source state>\u001f<fix>`: neither source nor target of a new rewrite. */
   readonly state: bigint;
-  /** Sessions that reached the rewritten state, each once, and of those how many ended there well. */
+  /**
+   * Sessions that reached the rewritten state, ended since the fix serves, and told how they ended, each once; and of those how
+   * many ended there well. Silence says nothing of either side.
+   */
   readonly sessions: number;
   readonly successes: number;
-  /** The same of the source state: sessions that reached it with no fix serving it, and ended there well. */
+  /** The same of the source state with no fix serving it, over the whole window. */
   readonly sourceSessions: number;
   readonly sourceSuccesses: number;
 }
@@ -75,5 +84,10 @@ export interface ChainStore {
     sessionIdsPerPair: number,
   ): Promise<readonly PairEvidence[]>;
   texts(tenant: TenantId, window: MiningWindow, states: readonly bigint[]): Promise<readonly StateText[]>;
-  served(tenant: TenantId, window: MiningWindow): Promise<readonly ServedCounts[]>;
+  /** Every rewritten state of the window; turns of a fix that is not among `fixes` count whenever they were served. */
+  served(
+    tenant: TenantId,
+    window: MiningWindow,
+    fixes: readonly ServingFix[],
+  ): Promise<readonly ServedCounts[]>;
 }

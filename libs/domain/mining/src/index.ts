@@ -4,6 +4,7 @@ export type {
   MiningWindow,
   PairEvidence,
   ServedCounts,
+  ServingFix,
   StatePair,
   StateText,
   WindowTotals,

@@ -42,7 +42,9 @@ export interface Judgement {
 export function judgeCandidates(input: JudgementInput): Judgement {
   const evidence = new Map(input.evidence.map((pair) => [pairKey(pair), pair]));
   const texts = new Map(input.texts.map((text) => [text.id, text]));
-  const blocked = new Set(input.blocked.map(({ fromState, toState }) => `${fromState}\u0000${toState}`));
+  const blocked = new Set(
+    input.blocked.map(({ fromState, toState }) => JSON.stringify([fromState, toState])),
+  );
   const proposals: RewriteProposal[] = [];
   const rejected: Partial<Record<GateName | 'sameWording', number>> = {};
   for (const candidate of input.candidates) {
@@ -75,7 +77,7 @@ function judge(
   if (normaliseText(from) === normaliseText(to)) return 'sameWording';
   const similarity = atLeast('similarity', meaningSimilarity(from, to), gates.similarity);
   if (!similarity.passed) return 'similarity';
-  const onList = atMost('blockList', blocked.has(`${source.state}\u0000${target.state}`) ? 1 : 0, 0);
+  const onList = atMost('blockList', blocked.has(JSON.stringify([source.state, target.state])) ? 1 : 0, 0);
   if (!onList.passed) return 'blockList';
   const lowerBound = lowerBoundGate(candidate, gates.lowerBound);
   if (lowerBound === null) return 'lowerBound';
@@ -109,7 +111,7 @@ function evidenceGates(evidence: PairEvidence, gates: GateThresholds): readonly 
   ];
 }
 
-/** The bound itself costs some fifteen evaluations of the distribution; whether it exceeds the threshold costs one. */
+/** The bound itself costs several evaluations of the distribution; whether it exceeds the threshold costs one. */
 function lowerBoundGate({ source, target }: Candidate, threshold: number): GateResult | null {
   const [before, after] = [source, target].map(({ successes, visits }) =>
     successPosterior(successes, visits),

@@ -179,13 +179,15 @@ describe('mineTenant', () => {
     const sessions = [
       ...times(30, ['a'], 'success'),
       ...times(10, ['a'], 'failure'),
-      ...times(15, ['a\u001fworse'], 'failure'),
-      ...times(15, ['a\u001fno-worse'], 'success'),
-      ...times(15, ['a\u001fnot-live'], 'failure'),
+      ...times(25, ['a\u001fworse'], 'failure'),
+      ...times(25, ['a\u001fno-worse'], 'success'),
+      ...times(25, ['a\u001fnot-live'], 'failure'),
     ];
-    const { switchedOff } = await mine(sessions, { liveFixes: [fixId('worse'), fixId('no-worse')] });
+    const { switchedOff } = await mine(sessions, {
+      liveFixes: ['worse', 'no-worse'].map((id) => ({ id: fixId(id), sinceMs: 0 })),
+    });
     expect(switchedOff.map(({ fix }) => fix)).toEqual(['worse']);
-    expect(switchedOff[0]?.why).toMatch(/0 of 15 sessions.*30 of 40.*more than 0\.999/);
+    expect(switchedOff[0]?.why).toMatch(/0 of 25 sessions.*30 of 40.*more than 0\.999/);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type {
   MiningWindow,
   PairEvidence,
   ServedCounts,
+  ServingFix,
   StateText,
   WindowTotals,
 } from './chain-store.ts';
@@ -16,7 +17,7 @@ import type { SolverPrecision } from './solve-rewrites.ts';
 import type { UnlabelledEnds } from './unlabelled-ends.ts';
 
 export const MINER_VERSION = 'miner-1';
-const DEFAULT_SESSION_IDS = 20;
+const DEFAULT_SESSION_IDS = 1000;
 
 export interface MiningRequest {
   readonly window?: MiningWindow;
@@ -28,7 +29,7 @@ export interface MiningRequest {
   /** Rewrites whose fix was blocked or retired. */
   readonly blocked?: readonly BlockedPair[];
   /** Fixes that serve turns now: each is held against its source and may come back in `switchedOff`. */
-  readonly liveFixes?: readonly FixId[];
+  readonly liveFixes?: readonly ServingFix[];
   /** Versions of the models and the normalisation that made the sessions, to be recorded with every proposal. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Session ids to keep with a proposal, at most. */
@@ -73,7 +74,7 @@ export async function mineTenant(
   const gates = withDefaults(request.gates);
   const daysCounted = await store.recount(tenant, tell('counting'));
   const totals = await store.totals(tenant, window);
-  const served = await store.served(tenant, window);
+  const served = await store.served(tenant, window, request.liveFixes ?? []);
   const counts = await store.counts(tenant, window, request.decayPerDay ?? 1);
   const candidates = findCandidates(counts, {
     ...(request.unlabelledEnds && { unlabelledEnds: request.unlabelledEnds }),
@@ -106,7 +107,7 @@ export async function mineTenant(
     ...totals,
     ...judgement,
     daysCounted,
-    switchedOff: losers(served, new Set(request.liveFixes)),
+    switchedOff: losers(served, new Set(request.liveFixes?.map(({ id }) => id))),
     seconds: (nowMs() - startedMs) / 1000,
   };
 }

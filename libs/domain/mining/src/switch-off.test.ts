@@ -20,8 +20,10 @@ describe('switchOff', () => {
   });
 
   it('waits until it is sure', () => {
-    expect(after(1, 5, 30, 100)).toBeNull();
-    expect(after(10, 50, 60, 150)).not.toBeNull();
+    expect(after(1, 1, 100, 100)).toBeNull();
+    expect([after(0, 19, 100, 100), after(0, 20, 100, 100) === null]).toEqual([null, false]);
+    expect(after(14, 50, 60, 150)).toBeNull();
+    expect(after(9, 50, 60, 150)).not.toBeNull();
   });
 
   it('says what was counted and how sure it is', () => {

@@ -23,8 +23,8 @@ const LEFT_OUT = 1e-12;
  *
  *     P(X - Y <= d) = integral of f_Y(y) P(X <= y + d) dy = integral of f_X(x) P(Y >= x - d) dx
  *
- * Gauss-Legendre, 8 panels of 16 nodes either side of where y + d (or x - d) leaves [0, 1], divided by the mass it catches: 128
- * to 256 values of `betaCdf`. Error below 1e-9 for whole alpha and beta, below 1e-7 for any of at least 1 (which every
+ * Gauss-Legendre, 4 panels of 16 nodes in each of the one to three pieces between which y + d (or x - d) enters or leaves
+ * [0, 1], divided by the mass it catches: 64 to 192 values of `betaCdf`. Error below 1e-9 for whole alpha and beta, below 1e-7 for any of at least 1 (which every
  * posterior over a flat prior has).
  */
 export class BetaDifference {

@@ -8,7 +8,7 @@ import {
   type UnlabelledEnds,
 } from '@heed/mining';
 import { CHAIN_STORE, CLOCK, FIX_PROPOSALS, SETTINGS, type Clock, type ReportProgress } from '@heed/platform';
-import type { Attribution, FixProposals } from '@heed/policies';
+import { servedSinceMs, type Attribution, type FixProposals } from '@heed/policies';
 import { ruleModels } from '@heed/sessions';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -22,6 +22,7 @@ const MODEL_VERSIONS = {
   reformulation: ruleModels.reformulation.version,
   followUp: ruleModels.followUp.version,
   outcome: ruleModels.outcome.version,
+  normalisation: 'text-1',
 };
 
 /** One run of mining: what the warehouse holds, through the chain and the gates, to proposed fixes; and switching off what loses. */
@@ -50,7 +51,11 @@ export class MineTenant {
     const before = this.#running.get(tenant) ?? Promise.resolve();
     const run = before.catch(() => undefined).then(() => this.#mine(tenant, request, report));
     this.#running.set(tenant, run);
-    return run;
+    try {
+      return await run;
+    } finally {
+      if (this.#running.get(tenant) === run) this.#running.delete(tenant);
+    }
   }
 
   async #mine(tenant: TenantId, request: MineRequest, report: ReportProgress): Promise<MineReport> {
@@ -69,8 +74,8 @@ export class MineTenant {
         unlabelledEnds,
         ...(decayPerDay === undefined ? {} : { decayPerDay }),
         blocked,
-        liveFixes: served.map(({ id }) => id),
-        versions: { ...MODEL_VERSIONS, unlabelledEnds },
+        liveFixes: served.map((fix) => ({ id: fix.id, sinceMs: servedSinceMs(fix) ?? 0 })),
+        versions: { ...MODEL_VERSIONS, unlabelledEnds, decayPerDay: String(decayPerDay ?? 1) },
       },
       {
         nowMs: () => this.#clock.nowMs(),

@@ -61,7 +61,7 @@ export function syntheticLoad(size: LoadSize): SyntheticLoad {
       const works = state % FAMILY === 0;
       const chance = random.next();
       let next = -1;
-      if (works ? chance < 0.6 : chance < 0.15) next = popular();
+      if (works ? chance < 0.63 : chance < 0.15) next = popular();
       else if (works) end = chance < 0.9 ? SUCCESS : chance < 0.95 ? FAILURE : UNLABELLED;
       else if (chance < 0.65) next = state - (state % FAMILY);
       else if (chance < 0.75) next = sister(state);
