@@ -6,8 +6,9 @@ CREATE TABLE IF NOT EXISTS filed_events
     position       UInt64,
     event_id       String,
     received_at_ms Int64,
-    body           String CODEC(ZSTD(1))
+    body           String CODEC(ZSTD(1)),
+    body_bytes     UInt32 MATERIALIZED length(body)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (tenant, session, position)
-SETTINGS index_granularity = 512
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1

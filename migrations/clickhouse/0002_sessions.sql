@@ -63,4 +63,4 @@ CREATE TABLE IF NOT EXISTS sessions
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (tenant, session)
-SETTINGS index_granularity = 1024
+SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1

@@ -15,3 +15,4 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (tenant, key)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

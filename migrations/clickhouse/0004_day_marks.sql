@@ -9,3 +9,4 @@ CREATE TABLE IF NOT EXISTS day_marks
 )
 ENGINE = SummingMergeTree((opened, closed))
 ORDER BY (tenant, day)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

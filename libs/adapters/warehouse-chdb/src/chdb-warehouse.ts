@@ -32,11 +32,11 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   async query<Row>(row: ZodType<Row>, sql: string, values: SqlValues = {}): Promise<readonly Row[]> {
-    const text = await this.#run(`reading from ${this.database}`, async (session) => {
+    const bytes = await this.#run(`reading from ${this.database}`, async (session) => {
       const result = await session.queryAsync(withLiterals(sql, values), { format: 'JSONEachRow' });
-      return result.text();
+      return result.bytes();
     });
-    return linesOf(text).map((line) => row.parse(JSON.parse(line)));
+    return Array.from(linesOf(bytes), (line) => row.parse(JSON.parse(line)));
   }
 
   queryBinary(sql: string, values: SqlValues = {}): Promise<Uint8Array> {
@@ -86,6 +86,15 @@ export class ChdbWarehouse implements Warehouse {
   }
 }
 
-function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.trimEnd().split('\n');
+const NEWLINE = 10;
+
+/** Line by line, never as one text: a result may be longer than a JavaScript string can be. */
+function* linesOf(bytes: Uint8Array): Generator<string> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < buffer.length;) {
+    const newline = buffer.indexOf(NEWLINE, start);
+    const end = newline === -1 ? buffer.length : newline;
+    if (end > start) yield buffer.toString('utf8', start, end);
+    start = end + 1;
+  }
 }

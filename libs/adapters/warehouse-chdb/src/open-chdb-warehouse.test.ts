@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRows, migrateWarehouse, type Warehouse } from '@heed/warehouse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { findObstacle } from './find-obstacle.ts';
 import { isRebuildable, openChdbWarehouse, setAsideWarehouse } from './open-chdb-warehouse.ts';
 
 const value = z.object({ x: z.string() });
@@ -52,7 +53,7 @@ describe('openChdbWarehouse', () => {
     const thrown: unknown = await openChdbWarehouse(dataDir).catch((fault: unknown) => fault);
     expect(thrown).toMatchObject({
       code: 'warehouse-broken',
-      remedy: expect.stringContaining('heed replay') as string,
+      remedy: expect.stringContaining('Start Heed again') as string,
     });
     expect(isRebuildable(thrown)).toBe(true);
     setAsideWarehouse(dataDir);
@@ -60,6 +61,30 @@ describe('openChdbWarehouse', () => {
       expect(await migrateWarehouse(warehouse, [THINGS])).toEqual([THINGS.name]);
       expect(await warehouse.query(value, 'SELECT x FROM things')).toEqual([]);
     });
+  });
+
+  it('takes a table whose description is garbage for damage', async () => {
+    await withWarehouse(dataDir, async (warehouse) => {
+      await migrateWarehouse(warehouse, [THINGS]);
+    });
+    for (const path of filesNamed(dataDir, /^things\.sql$/u)) writeFileSync(path, 'garbage');
+    await expect(openChdbWarehouse(dataDir)).rejects.toSatisfy(isRebuildable);
+  });
+
+  it('takes neither a sound folder nor a missing one for damage', async () => {
+    await withWarehouse(dataDir, () => Promise.resolve());
+    expect(findObstacle(join(dataDir, 'warehouse'))).toBeUndefined();
+    expect(findObstacle(join(dataDir, 'elsewhere'))).toMatchObject({
+      what: expect.stringContaining('open') as string,
+    });
+  });
+
+  it('lets nobody else look into its folder, also one that was there', async () => {
+    await withWarehouse(dataDir, () => Promise.resolve());
+    const folder = join(dataDir, 'warehouse');
+    chmodSync(folder, 0o755);
+    await withWarehouse(dataDir, () => Promise.resolve());
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   it('gives values to statements that run side by side, each its own', async () => {

@@ -1,11 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@heed/kernel';
 import type { Warehouse } from '@heed/warehouse';
 import { z } from 'zod';
+import { brokenWarehouse } from './chdb-fault.ts';
 import { ChdbWarehouse } from './chdb-warehouse.ts';
 import { claimFolder } from './claim-folder.ts';
+import { findObstacle } from './find-obstacle.ts';
 import { version } from './engine-version.ts';
+
+const OWNER_ONLY = 0o700;
 
 const engineFile = z.object({ clickhouse: z.string() });
 const detachedPart = z.object({ table: z.string(), reason: z.string() });
@@ -15,16 +19,18 @@ const detachedPart = z.object({ table: z.string(), reason: z.string() });
  * in a process at a time: both are the engine's rules. Tables are not made here; see `migrateWarehouse`.
  *
  * Faults: `data-folder-in-use`; `data-folder-newer` when a newer engine wrote it; `warehouse-broken` when it cannot be read
- * (see `setAsideWarehouse`).
+ * (see `setAsideWarehouse`); `warehouse-unopened` when the machine does not let it be opened, which says nothing of its state.
  */
 export async function openChdbWarehouse(dataDir: string, database = 'heed'): Promise<Warehouse> {
   const folder = folderOf(dataDir);
   const claim = claimFolder(dataDir, 'warehouse.lock.json');
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+    // Also one that is there already: the engine's own files inside are readable to others.
+    chmodSync(folder, OWNER_ONLY);
     refuseNewer(folder);
     const warehouse = new ChdbWarehouse(join(folder, 'data'), database, () => claim.release());
-    await refuseBroken(warehouse);
+    await refuseBroken(warehouse, folder);
     return warehouse;
   } catch (thrown) {
     claim.release();
@@ -57,7 +63,7 @@ function folderOf(dataDir: string): string {
 function refuseNewer(folder: string): void {
   const path = join(folder, 'engine.json');
   const ours = version();
-  const theirs = existsSync(path) ? readEngine(folder, path) : ours;
+  const theirs = existsSync(path) ? readEngine(path) : ours;
   if (isNewer(theirs, ours)) {
     throw new Fault(
       'data-folder-newer',
@@ -68,11 +74,12 @@ function refuseNewer(folder: string): void {
   writeFileSync(path, JSON.stringify({ clickhouse: ours }));
 }
 
-function readEngine(folder: string, path: string): string {
+function readEngine(path: string): string {
   try {
     return engineFile.parse(JSON.parse(readFileSync(path, 'utf8'))).clickhouse;
   } catch (thrown) {
-    throw broken(folder, 'engine.json cannot be read', thrown);
+    if (thrown instanceof Error && 'errno' in thrown) throw thrown;
+    throw brokenWarehouse('engine.json cannot be read', thrown);
   }
 }
 
@@ -86,7 +93,7 @@ function isNewer(theirs: string, ours: string): boolean {
 }
 
 /** ClickHouse puts parts aside that it cannot read, and goes on without them. Heed must not: rows would be missing unseen. */
-async function refuseBroken(warehouse: ChdbWarehouse): Promise<void> {
+async function refuseBroken(warehouse: ChdbWarehouse, folder: string): Promise<void> {
   const parts = await warehouse
     .query(
       detachedPart,
@@ -95,7 +102,16 @@ async function refuseBroken(warehouse: ChdbWarehouse): Promise<void> {
     .catch((thrown: unknown) => thrown);
   if (!Array.isArray(parts)) {
     await warehouse.close();
-    throw broken('the data folder', 'the engine cannot load it', parts);
+    if (parts instanceof Fault && parts.code !== 'warehouse-failed') throw parts;
+    // A connection that the engine refuses carries no reason: it is damage only where the machine is not in the way.
+    const obstacle = findObstacle(folder);
+    if (obstacle === undefined) throw brokenWarehouse('the engine cannot load it', parts);
+    throw new Fault(
+      'warehouse-unopened',
+      `The warehouse in ${folder} could not be opened: ${obstacle.what}.`,
+      obstacle.remedy,
+      { cause: parts },
+    );
   }
   const bad = z
     .array(detachedPart)
@@ -103,17 +119,7 @@ async function refuseBroken(warehouse: ChdbWarehouse): Promise<void> {
     .filter(({ reason }) => reason.startsWith('broken'));
   if (bad.length === 0) return;
   await warehouse.close();
-  throw broken(
-    'the data folder',
+  throw brokenWarehouse(
     `${bad.length} parts of ${[...new Set(bad.map(({ table }) => table))].join(', ')} cannot be read`,
-  );
-}
-
-function broken(folder: string, what: string, cause?: unknown): Fault {
-  return new Fault(
-    'warehouse-broken',
-    `The warehouse in ${folder} is damaged or half-written: ${what}.`,
-    'Nothing is lost: the log has every event. `heed replay` sets the damaged one aside and rebuilds it from the log.',
-    { cause },
   );
 }

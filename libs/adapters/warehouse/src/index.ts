@@ -5,6 +5,7 @@ export {
   readWarehouseMigrations,
   type WarehouseMigration,
 } from './migrate-warehouse.ts';
+export { isHalfReplaced } from './replace-tables.ts';
 export { SqlWarehouseCopies } from './sql-warehouse-copies.ts';
 export { SqlWarehouseReader } from './warehouse-reader.ts';
 export { WarehouseChainStore } from './warehouse-chain-store.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Fault } from '@heed/kernel';
 import { z } from 'zod';
 import { encodeRows } from './encode-rows.ts';
+import { isHalfReplaced } from './replace-tables.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** One statement, which may be run again without harm: ClickHouse has no transactions. */
@@ -35,13 +36,15 @@ export async function isEmptyWarehouse(warehouse: Warehouse): Promise<boolean> {
 /**
  * Applies what is missing and returns the names of what it applied: all of them when the warehouse is new.
  *
- * Faults: `warehouse-broken` when something that was made is not there any more; `data-folder-newer` when the warehouse has migrations that this program does not know; `migration-changed` when one
- * was applied with other content than it has now.
+ * Faults: `warehouse-broken` when something that was made is not there any more, or a replacement was cut off;
+ * `data-folder-newer` when the warehouse has migrations that this program does not know; `migration-changed` when one was applied with
+ * other content than it has now.
  */
 export async function migrateWarehouse(
   warehouse: Warehouse,
   migrations: readonly WarehouseMigration[],
 ): Promise<readonly string[]> {
+  if (await isHalfReplaced(warehouse)) throw halfWritten('a replacement of its tables was cut off');
   await warehouse.execute(
     'CREATE TABLE IF NOT EXISTS applied_migrations (name String, sha256 String) ENGINE = ReplacingMergeTree ORDER BY name',
   );
@@ -90,10 +93,14 @@ async function refuseHalf(warehouse: Warehouse, applied: readonly WarehouseMigra
   );
   const lost = made.filter((name) => !there.has(name));
   if (lost.length === 0) return;
-  throw new Fault(
+  throw halfWritten(`it has lost ${lost.join(', ')}`);
+}
+
+function halfWritten(what: string): Fault {
+  return new Fault(
     'warehouse-broken',
-    `The warehouse is half-written: it has lost ${lost.join(', ')}.`,
-    'Nothing is lost: the log has every event. `heed replay` rebuilds the warehouse from it.',
+    `The warehouse is half-written: ${what}.`,
+    'Nothing is lost: the log has every event. Start Heed again: it rebuilds the warehouse from the log by itself.',
   );
 }
 

@@ -17,9 +17,9 @@ export function dirtyDays(warehouse: Warehouse, tenant: TenantId): Promise<reado
     dirtyRow,
     `SELECT toString(day) AS day, marks, steps
      FROM (SELECT day, sum(opened) + sum(closed) AS marks FROM day_marks WHERE tenant = {tenant:String} GROUP BY day) AS marked
-     LEFT JOIN (SELECT day, max(seen) AS seen FROM day_counts_seen WHERE tenant = {tenant:String} GROUP BY day) AS counted USING day
+     LEFT JOIN (SELECT day, seen FROM day_counts_seen FINAL WHERE tenant = {tenant:String}) AS counted USING day
      LEFT JOIN (SELECT day, sum(length(chain_ids)) AS steps FROM sessions WHERE tenant = {tenant:String} GROUP BY day) AS sized USING day
-     WHERE marks > seen ORDER BY day
+     WHERE marks != seen ORDER BY day
      SETTINGS join_use_nulls = 0`,
     { tenant },
   );
@@ -61,6 +61,7 @@ export async function recountDays(
   await warehouse.execute('TRUNCATE TABLE transitions_staging');
 }
 
+// T_ij counts sessions: a session that goes to and fro takes each step once. It needs four states to take one twice.
 // One block out of one thread makes one part a day; the limit on partitions is there for who does not mean it.
 const COUNT_STEPS = `
   INSERT INTO transitions_staging (tenant, day, from_id, to_id, sessions)
@@ -69,7 +70,9 @@ const COUNT_STEPS = `
   SELECT {tenant:String}, day, step.1 AS from_id, step.2 AS to_id, count()
   FROM
   (
-      SELECT day, arrayJoin(arrayZip(chain_ids, arrayPushBack(arrayPopFront(chain_ids), toUInt64(chain_end)))) AS step
+      SELECT day,
+             arrayZip(chain_ids, arrayPushBack(arrayPopFront(chain_ids), toUInt64(chain_end))) AS taken,
+             arrayJoin(if(length(chain_ids) < 4, taken, arrayDistinct(taken))) AS step
       FROM sessions FINAL
       WHERE tenant = {tenant:String} AND day IN (SELECT toDate(arrayJoin({days:Array(String)}))) AND notEmpty(chain_ids)
   )

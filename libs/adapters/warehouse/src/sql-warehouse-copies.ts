@@ -1,9 +1,9 @@
 import { tenantId } from '@heed/kernel';
-import type { ChainStore } from '@heed/mining';
 import type { WarehouseCopies, WarehouseCopy } from '@heed/sessions';
 import { z } from 'zod';
-import { compareTables, countTables, TABLES } from './compare-tables.ts';
+import { compareTables, countTables } from './compare-tables.ts';
 import { migrateWarehouse, type WarehouseMigration } from './migrate-warehouse.ts';
+import { replaceTables } from './replace-tables.ts';
 import { WarehouseChainStore } from './warehouse-chain-store.ts';
 import { WarehouseSessionStore } from './warehouse-session-store.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -15,10 +15,10 @@ export class SqlWarehouseCopies implements WarehouseCopies {
   readonly #live: Warehouse;
   readonly #migrations: readonly WarehouseMigration[];
 
-  readonly #chains: ChainStore;
+  readonly #chains: WarehouseChainStore;
 
   /** `chains` counts the live one's days: it must be the only one that does. */
-  constructor(live: Warehouse, migrations: readonly WarehouseMigration[], chains: ChainStore) {
+  constructor(live: Warehouse, migrations: readonly WarehouseMigration[], chains: WarehouseChainStore) {
     this.#live = live;
     this.#migrations = migrations;
     this.#chains = chains;
@@ -40,11 +40,7 @@ export class SqlWarehouseCopies implements WarehouseCopies {
       },
       replace: async () => {
         const tables = await countTables(copy);
-        for (const table of TABLES) {
-          await this.#live.execute(
-            `EXCHANGE TABLES ${this.#live.database}.${table} AND ${database}.${table}`,
-          );
-        }
+        await this.#chains.exclusively(() => replaceTables(this.#live, database));
         return tables;
       },
       discard: async () => {
@@ -55,7 +51,7 @@ export class SqlWarehouseCopies implements WarehouseCopies {
   }
 }
 
-async function recountEverything(warehouse: Warehouse, chains: ChainStore): Promise<void> {
+async function recountEverything(warehouse: Warehouse, chains: WarehouseChainStore): Promise<void> {
   const tenants = await warehouse.query(tenantRow, 'SELECT DISTINCT tenant FROM day_marks');
   for (const { tenant } of tenants) await chains.recount(tenant);
 }

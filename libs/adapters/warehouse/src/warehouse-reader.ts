@@ -1,6 +1,6 @@
 import { DEAD_LETTER_REASONS } from '@heed/events';
 import { tenantId, type TenantId } from '@heed/kernel';
-import type { DeadLetterPage, DeadLetterRow, TenantCounts, WarehouseReader } from '@heed/sessions';
+import type { DeadLetterPage, SizedDeadLetter, TenantCounts, WarehouseReader } from '@heed/sessions';
 import { z } from 'zod';
 import type { SqlValues, Warehouse } from './warehouse.ts';
 
@@ -22,10 +22,17 @@ const deadLetterRow = z.object({
   receivedAtMs: z.coerce.number(),
   position: z.coerce.number(),
   body: z.string(),
+  bodyBytes: z.coerce.number(),
 });
 
 /** Every table that holds rows of tenants, the ones others are derived from last: cut off anywhere, removing can be repeated. */
 const BY_ROW = ['sessions', 'dead_letters', 'filed_events', 'day_counts_seen', 'day_marks'] as const;
+
+/** Characters of a dead letter's bytes that a list shows. */
+const SHOWN_IN_LISTS = 1024;
+
+/** How work comes to run alone: beside a recount it would leave counts of what is gone. */
+export type Exclusively = (work: () => Promise<void>) => Promise<void>;
 
 const daysRow = z.object({ day: z.string() });
 
@@ -33,8 +40,12 @@ const daysRow = z.object({ day: z.string() });
 export class SqlWarehouseReader implements WarehouseReader {
   readonly #warehouse: Warehouse;
 
-  constructor(warehouse: Warehouse) {
+  readonly #exclusively: Exclusively;
+
+  /** `exclusively` is that of the chain store which counts this warehouse, where there is one. */
+  constructor(warehouse: Warehouse, exclusively: Exclusively = (work) => work()) {
     this.#warehouse = warehouse;
+    this.#exclusively = exclusively;
   }
 
   counts(): Promise<readonly TenantCounts[]> {
@@ -68,7 +79,9 @@ export class SqlWarehouseReader implements WarehouseReader {
       total: reasons.reduce((total, { count }) => total + count, 0),
       byReason: Object.fromEntries(reasons.map(({ reason, count }) => [reason, count])),
       rows: await this.#find(
-        `tenant = {tenant:String} ORDER BY received_at_ms DESC, position DESC LIMIT {limit:UInt64}`,
+        `substringUTF8(body, 1, ${SHOWN_IN_LISTS})`,
+        `tenant = {tenant:String} ORDER BY received_at_ms DESC, position DESC LIMIT {limit:UInt64}
+         SETTINGS query_plan_execute_functions_after_sorting = 0`,
         {
           tenant,
           limit,
@@ -77,15 +90,19 @@ export class SqlWarehouseReader implements WarehouseReader {
     };
   }
 
-  async deadLetter(tenant: TenantId, key: string): Promise<DeadLetterRow | null> {
-    const [row] = await this.#find('tenant = {tenant:String} AND key = {key:String} LIMIT 1', {
+  async deadLetter(tenant: TenantId, key: string): Promise<SizedDeadLetter | null> {
+    const [row] = await this.#find('body', 'tenant = {tenant:String} AND key = {key:String} LIMIT 1', {
       tenant,
       key,
     });
     return row ?? null;
   }
 
-  async removeTenant(tenant: TenantId): Promise<void> {
+  removeTenant(tenant: TenantId): Promise<void> {
+    return this.#exclusively(() => this.#removeTenant(tenant));
+  }
+
+  async #removeTenant(tenant: TenantId): Promise<void> {
     for (const table of BY_ROW)
       await this.#warehouse.execute(`DELETE FROM ${table} WHERE tenant = {tenant:String}`, { tenant });
     const days = await this.#warehouse.query(
@@ -101,12 +118,16 @@ export class SqlWarehouseReader implements WarehouseReader {
     }
   }
 
-  #find(condition: string, values: SqlValues): Promise<readonly DeadLetterRow[]> {
+  #find(body: string, condition: string, values: SqlValues): Promise<readonly SizedDeadLetter[]> {
     return this.#warehouse.query(
       deadLetterRow,
       `SELECT tenant, key, reason, detail, remedy, event_id AS eventId, event_type AS eventType, session,
-              received_at_ms AS receivedAtMs, position, body
-       FROM all_dead_letters WHERE ${condition}`,
+              receivedAtMs, position, shown AS body, bodyBytes
+       FROM
+       (
+           SELECT *, received_at_ms AS receivedAtMs, ${body} AS shown, length(body) AS bodyBytes FROM all_dead_letters
+       )
+       WHERE ${condition}`,
       values,
     );
   }

@@ -1,4 +1,4 @@
-import { eventId, sessionId, type TenantId } from '@heed/kernel';
+import { sessionId, type TenantId } from '@heed/kernel';
 import type {
   DeadLetterRow,
   FiledEvent,
@@ -9,17 +9,11 @@ import type {
 } from '@heed/sessions';
 import { z } from 'zod';
 import { encodeRows, type Cell } from './encode-rows.ts';
+import { filedOf } from './read-filed-events.ts';
 import { SESSION_COLUMNS, sessionRow } from './session-row.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const knownRow = z.object({ session: z.string(), day: z.string() });
-const filedRow = z.object({
-  session: z.string(),
-  event_id: z.string(),
-  position: z.coerce.number(),
-  received_at_ms: z.coerce.number(),
-  body: z.string(),
-});
 
 /** A text of this many ids stays well within the longest statement that a warehouse must take. */
 const KEYS_PER_QUERY = 4000;
@@ -29,8 +23,12 @@ export class WarehouseSessionStore implements SessionStore {
   readonly #warehouse: Warehouse;
   #closed: Promise<void> | undefined;
 
-  constructor(warehouse: Warehouse) {
+  readonly #bytesPerQuery: number | undefined;
+
+  /** `bytesPerQuery`: bodies that one query brings at most. */
+  constructor(warehouse: Warehouse, bytesPerQuery?: number) {
     this.#warehouse = warehouse;
+    this.#bytesPerQuery = bytesPerQuery;
   }
 
   async known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
@@ -60,18 +58,18 @@ export class WarehouseSessionStore implements SessionStore {
   }
 
   async #write({ filed, derived, deadLetters }: SessionChanges): Promise<void> {
-    const days = touchedDays(derived);
+    // All of it before the first insert: what cannot be encoded must leave nothing behind.
+    const days = encodeRows(touchedDays(derived));
+    const events = encodeRows(filed.map(filedCells));
+    const letters = encodeRows(deadLetters.map(deadLetterCells));
+    const sessions = encodeRows(derived.map(sessionRow));
     await Promise.all([
-      this.#warehouse.insert('filed_events', FILED_COLUMNS, encodeRows(filed.map(filedCells))),
-      this.#warehouse.insert(
-        'dead_letters',
-        DEAD_LETTER_COLUMNS,
-        encodeRows(deadLetters.map(deadLetterCells)),
-      ),
-      this.#warehouse.insert('day_marks', OPENING, encodeRows(days)),
+      this.#warehouse.insert('filed_events', FILED_COLUMNS, events),
+      this.#warehouse.insert('dead_letters', DEAD_LETTER_COLUMNS, letters),
+      this.#warehouse.insert('day_marks', OPENING, days),
     ]);
-    await this.#warehouse.insert('sessions', SESSION_COLUMNS, encodeRows(derived.map(sessionRow)));
-    await this.#warehouse.insert('day_marks', CLOSING, encodeRows(days));
+    await this.#warehouse.insert('sessions', SESSION_COLUMNS, sessions);
+    await this.#warehouse.insert('day_marks', CLOSING, days);
   }
 
   /**
@@ -94,9 +92,11 @@ export class WarehouseSessionStore implements SessionStore {
     );
     if (found.length === 0) return [];
     const events = Map.groupBy(
-      await this.#filedOf(
+      await filedOf(
+        this.#warehouse,
         tenant,
         found.map(({ session }) => session),
+        this.#bytesPerQuery,
       ),
       ({ session }) => session,
     );
@@ -104,24 +104,6 @@ export class WarehouseSessionStore implements SessionStore {
       const id = sessionId(session);
       return { tenant, session: id, day, events: events.get(id) ?? [] };
     });
-  }
-
-  async #filedOf(tenant: TenantId, sessions: readonly string[]): Promise<readonly FiledEvent[]> {
-    const rows = await this.#warehouse.query(
-      filedRow,
-      `SELECT session, event_id, position, received_at_ms, body FROM filed_events
-       WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)}
-       ORDER BY session, position LIMIT 1 BY session, event_id`,
-      { tenant, sessions },
-    );
-    return rows.map((row) => ({
-      tenant,
-      session: sessionId(row.session),
-      eventId: eventId(row.event_id),
-      position: row.position,
-      receivedAtMs: row.received_at_ms,
-      body: row.body,
-    }));
   }
 }
 

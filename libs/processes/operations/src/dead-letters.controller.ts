@@ -10,7 +10,7 @@ import {
 } from '@heed/contract';
 import { Fault, type TenantId } from '@heed/kernel';
 import { Describe, Tenant, WAREHOUSE_READER, ZodPipe } from '@heed/platform';
-import type { DeadLetterRow, WarehouseReader } from '@heed/sessions';
+import type { SizedDeadLetter, WarehouseReader } from '@heed/sessions';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { REDRIVE, type Redrive } from './redrive.ts';
@@ -29,7 +29,8 @@ export class DeadLettersController {
 
   @Get()
   @Describe({
-    summary: 'What was acknowledged and could not become part of a session, newest first.',
+    summary:
+      'What was acknowledged and could not become part of a session, newest first. Of each its first bytes; see the one for all.',
     response: deadLetterList,
   })
   async list(
@@ -49,7 +50,7 @@ export class DeadLettersController {
   @Post(':id/redrive')
   @HttpCode(200)
   @Describe({
-    summary: 'Sends it again, as it was or corrected.',
+    summary: 'Sends it again, as it was or corrected. The dead letter itself stays on record.',
     request: redriveRequest,
     response: ingestResult,
   })
@@ -62,18 +63,18 @@ export class DeadLettersController {
     return this.#redrive(tenant, event === undefined ? row.body : JSON.stringify(event));
   }
 
-  async #find(tenant: TenantId, id: string): Promise<DeadLetterRow> {
+  async #find(tenant: TenantId, id: string): Promise<SizedDeadLetter> {
     const row = await this.#warehouse.deadLetter(tenant, id);
     if (row) return row;
     throw new Fault(
       'dead-letter-unknown',
       'This tenant has no dead letter of that id.',
-      'List them with `heed dead-letters`; one that was redriven well is gone from the list.',
+      'List them with `heed dead-letters`. One whose turn came has become part of its session and is gone from the list.',
     );
   }
 }
 
-function viewOf(row: DeadLetterRow): DeadLetterView {
+function viewOf(row: SizedDeadLetter): DeadLetterView {
   return {
     id: row.key,
     reason: row.reason,
@@ -84,5 +85,6 @@ function viewOf(row: DeadLetterRow): DeadLetterView {
     session: row.session,
     firstSeen: new Date(row.receivedAtMs).toISOString(),
     bytes: row.body,
+    bytesLength: row.bodyBytes,
   };
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { DoctorController } from './doctor.controller.ts';
+import { LagController } from './lag.controller.ts';
 import { ReplayController } from './replay.controller.ts';
 import { StatusController } from './status.controller.ts';
 import { TenantsController } from './tenants.controller.ts';
@@ -9,6 +10,7 @@ import { TenantsController } from './tenants.controller.ts';
 @Module({
   controllers: [
     StatusController,
+    LagController,
     DoctorController,
     DeadLettersController,
     ReplayController,

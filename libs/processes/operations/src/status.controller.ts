@@ -21,6 +21,8 @@ export class StatusController {
     response: statusReport,
   })
   async status(): Promise<StatusReport> {
-    return { tenants: [...(await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP))] };
+    const tenants = await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP);
+    const { head, committed } = await this.#log.lag(PROJECTOR_GROUP);
+    return { tenants: [...tenants], log: { head, committed } };
   }
 }

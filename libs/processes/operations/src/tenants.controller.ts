@@ -1,6 +1,13 @@
 import type { EventLog } from '@heed/events';
 import type { TenantId } from '@heed/kernel';
-import { Describe, EVENT_LOG, parseTenant, TENANT_REMOVAL, WAREHOUSE_READER } from '@heed/platform';
+import {
+  Describe,
+  EVENT_LOG,
+  parseTenant,
+  PAUSE_PROJECTION,
+  TENANT_REMOVAL,
+  WAREHOUSE_READER,
+} from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
 import { Controller, Delete, Inject, Param } from '@nestjs/common';
 import { z } from 'zod';
@@ -10,20 +17,26 @@ const removed = z.object({ tenant: z.string(), removed: z.literal(true) });
 /** Takes a tenant's fixes off the runtime; what was decided stays on record. */
 export type TenantRemoval = (tenant: TenantId) => Promise<void>;
 
+/** Does work while nothing is projected: what the projector has in hand would be written after it was removed. */
+export type PauseProjection = <T>(work: () => Promise<T>) => Promise<T>;
+
 @Controller('v1/tenants')
 export class TenantsController {
   readonly #log: EventLog;
   readonly #warehouse: WarehouseReader;
   readonly #removeFixes: TenantRemoval;
+  readonly #whilePaused: PauseProjection;
 
   constructor(
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(WAREHOUSE_READER) warehouse: WarehouseReader,
     @Inject(TENANT_REMOVAL) removeFixes: TenantRemoval,
+    @Inject(PAUSE_PROJECTION) whilePaused: PauseProjection,
   ) {
     this.#log = log;
     this.#warehouse = warehouse;
     this.#removeFixes = removeFixes;
+    this.#whilePaused = whilePaused;
   }
 
   @Delete(':tenant')
@@ -36,8 +49,10 @@ export class TenantsController {
     const tenant = parseTenant(name);
     // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it.
     await this.#removeFixes(tenant);
-    await this.#log.removeTenant(tenant);
-    await this.#warehouse.removeTenant(tenant);
+    await this.#whilePaused(async () => {
+      await this.#log.removeTenant(tenant);
+      await this.#warehouse.removeTenant(tenant);
+    });
     return { tenant, removed: true };
   }
 }

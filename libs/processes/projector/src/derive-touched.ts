@@ -1,5 +1,4 @@
-import type { EventLimits, LogEntry } from '@heed/events';
-import { parseEvent, type HeedEvent } from '@heed/events';
+import { parseEvent, type HeedEvent, type LogEntry } from '@heed/events';
 import type { SessionId, TenantId } from '@heed/kernel';
 import {
   deriveSession,
@@ -11,12 +10,10 @@ import {
   type SessionEvent,
   type SessionModels,
 } from '@heed/sessions';
-import { deadLetterRow, poisoned } from './read-entry.ts';
+import { deadLetterRow, NO_LIMITS, poisoned } from './read-entry.ts';
 
 export interface ProjectionRules {
   readonly models: SessionModels;
-  /** The limits under which the edge accepted the events; `DEFAULT_EVENT_LIMITS` when absent. */
-  readonly limits?: EventLimits;
 }
 
 /** Events of one session, in the log's order, that a batch brings. */
@@ -46,7 +43,7 @@ export function deriveTouched(
 ): DerivedTouch {
   const seen = new Set(known?.events.map(({ eventId }) => eventId));
   const fresh = touched.arrived.filter(({ event }) => !seen.has(event.id) && seen.add(event.id));
-  const before = (known?.events ?? []).flatMap((filed) => reread(filed, rules));
+  const before = (known?.events ?? []).flatMap(reread);
   const { admitted, session, refused } = admit(before, fresh, rules.models);
   const events = [...before, ...admitted.map(sessionEvent)];
   return {
@@ -117,10 +114,7 @@ function filedEvent({ tenant, session }: TouchedSession, entry: LogEntry, event:
   };
 }
 
-function reread(
-  { body, receivedAtMs, position }: FiledEvent,
-  { limits }: ProjectionRules,
-): readonly SessionEvent[] {
-  const parsed = parseEvent(body, { receivedAtMs, ...(limits && { limits }) });
+function reread({ body, receivedAtMs, position }: FiledEvent): readonly SessionEvent[] {
+  const parsed = parseEvent(body, { receivedAtMs, limits: NO_LIMITS });
   return parsed.ok ? [{ event: parsed.value, position }] : [];
 }

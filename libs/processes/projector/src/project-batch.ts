@@ -4,7 +4,7 @@ import { deriveTouched, type ProjectionRules, type TouchedSession } from './deri
 import { readEntry } from './read-entry.ts';
 
 /** Where a slice of a batch ends: large enough for one insert, small enough not to keep others waiting while it is derived. */
-const SLICE = { events: 16_000, characters: 32_000_000 };
+const SLICE = { events: 8000, characters: 32_000_000 };
 
 /** Slices being written while the next is derived. */
 const AHEAD = 2;
@@ -19,7 +19,7 @@ export async function projectBatch(
   store: SessionStore,
   rules: ProjectionRules,
 ): Promise<void> {
-  const { touched, deadLetters } = readBatch(batch, rules);
+  const { touched, deadLetters } = readBatch(batch);
   const writing: Promise<void>[] = [];
   const write = async (changes: SessionChanges): Promise<void> => {
     if (writing.length >= AHEAD) await writing.shift();
@@ -39,7 +39,7 @@ export async function projectBatch(
   }
 }
 
-function readBatch(batch: readonly LogEntry[], { limits }: ProjectionRules) {
+function readBatch(batch: readonly LogEntry[]) {
   const touched = new Map<
     string,
     {
@@ -50,7 +50,7 @@ function readBatch(batch: readonly LogEntry[], { limits }: ProjectionRules) {
   >();
   const deadLetters: DeadLetterRow[] = [];
   for (const entry of batch) {
-    const read = readEntry(entry, limits);
+    const read = readEntry(entry);
     if (read.fate === 'dead-letter') {
       deadLetters.push(read.row);
       continue;

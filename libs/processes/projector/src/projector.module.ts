@@ -35,6 +35,6 @@ class RunningProjector extends Projector implements OnApplicationBootstrap, Befo
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.stop();
+    await this.shutDown();
   }
 }

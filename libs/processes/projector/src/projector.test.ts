@@ -62,6 +62,36 @@ describe('Projector', () => {
     expect(store.sessions(TENANT)).toHaveLength(2);
   });
 
+  it('puts aside the session that cannot be stored, and lets nothing behind it wait', async () => {
+    store.refused = 's-1';
+    await append(log, 7);
+    projector.start();
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toHaveLength(6);
+    expect(store.deadLetters(TENANT)).toMatchObject([{ key: 'e-1', reason: 'poisoned' }]);
+    expect(await log.lag('projector')).toMatchObject({ entries: 0 });
+  });
+
+  it('does not go on when it was shut down during a pause', async () => {
+    projector.start();
+    await projector.whilePaused(() => projector.shutDown());
+    await append(log, 1);
+    projector.start();
+    await projector.stop();
+    expect(await log.lag('projector')).toMatchObject({ entries: 1 });
+  });
+
+  it('gives one work after the other its pause', async () => {
+    const order: string[] = [];
+    const work = (name: string) => async (): Promise<void> => {
+      order.push(`${name} begins`);
+      await log.lag('projector');
+      order.push(`${name} ends`);
+    };
+    await Promise.all([projector.whilePaused(work('first')), projector.whilePaused(work('second'))]);
+    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+  });
+
   it('keeps still while it is paused, and goes on afterwards also when the work failed', async () => {
     projector.start();
     const paused = projector.whilePaused(async () => {
@@ -76,6 +106,8 @@ describe('Projector', () => {
 
 class UnreliableStore extends InMemorySessionStore {
   failures = 0;
+  /** A session that cannot be stored, however often it is tried and whatever the state of the store. */
+  refused = '';
   readonly #failed = Promise.withResolvers<undefined>();
   readonly failed = this.#failed.promise;
 
@@ -84,6 +116,8 @@ class UnreliableStore extends InMemorySessionStore {
       this.#failed.resolve(undefined);
       throw new Error('store down');
     }
+    if (changes.derived.some(({ session }) => session.session === this.refused))
+      throw new RangeError('Invalid string length');
     await super.apply(changes);
   }
 }

@@ -1,7 +1,9 @@
 import type { Consumption, EventLog, LogEntry } from '@heed/events';
+import { Fault } from '@heed/kernel';
 import { faultFields, type Log } from '@heed/platform';
 import type { SessionStore } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
+import { projectApart } from './project-apart.ts';
 import { projectBatch } from './project-batch.ts';
 
 /** The consumer group whose lag is "not yet in the warehouse". */
@@ -15,6 +17,12 @@ export interface ProjectorOptions extends ProjectionRules {
 const RETRY_MS = { first: 100, most: 10_000 };
 const LOOK_AGAIN_MS = 25;
 
+/** A batch that failed so often for another reason than the store is looked through for the session that it fails on. */
+const ATTEMPTS = 3;
+
+/** Characters of events taken at once, beside their number. */
+export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
 /** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
 export class Projector {
   readonly #log: EventLog;
@@ -23,6 +31,8 @@ export class Projector {
   readonly #journal: Log;
   #consumption: Consumption | undefined;
   #stopping = new AbortController();
+  #paused: Promise<unknown> = Promise.resolve();
+  #isShutDown = false;
 
   constructor(log: EventLog, store: SessionStore, options: ProjectorOptions, journal: Log) {
     this.#log = log;
@@ -32,10 +42,11 @@ export class Projector {
   }
 
   start(): void {
-    if (this.#consumption) return;
+    if (this.#consumption || this.#isShutDown) return;
     const stopping = new AbortController();
     this.#stopping = stopping;
-    const consumption = this.#log.consume(PROJECTOR_GROUP, { maxBatch: this.#options.maxBatch }, (batch) =>
+    const { maxBatch } = this.#options;
+    const consumption = this.#log.consume(PROJECTOR_GROUP, { maxBatch, maxBytes: MAX_BATCH_BYTES }, (batch) =>
       this.#project(batch, stopping.signal),
     );
     this.#consumption = consumption;
@@ -58,8 +69,20 @@ export class Projector {
     await consumption?.stop().catch(() => undefined);
   }
 
-  /** Does work that needs the store to stand still; what arrives meanwhile waits in the log. */
-  async whilePaused<T>(work: () => Promise<T>): Promise<T> {
+  /** Stops for good: who paused it cannot start it any more. */
+  async shutDown(): Promise<void> {
+    this.#isShutDown = true;
+    await this.stop();
+  }
+
+  /** Does work that needs the store to stand still, one after the other; what arrives meanwhile waits in the log. */
+  whilePaused<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#paused.then(() => this.#pausedFor(work));
+    this.#paused = done.catch(() => undefined);
+    return done;
+  }
+
+  async #pausedFor<T>(work: () => Promise<T>): Promise<T> {
     await this.stop();
     try {
       return await work();
@@ -78,14 +101,19 @@ export class Projector {
     }
   }
 
-  /** Tries until the store takes the batch: none is ever skipped. Rejects only when the projector is stopped meanwhile. */
+  /**
+   * Tries until the store takes the batch: none is ever skipped. A batch that fails although the store does not is halved, down
+   * to the session that it fails on, whose new events become dead letters. Rejects only when the projector is stopped meanwhile.
+   */
   async #project(batch: readonly LogEntry[], stopping: AbortSignal): Promise<void> {
+    let project = projectBatch;
     for (let attempt = 1; ; attempt++) {
       try {
-        await projectBatch(batch, this.#store, this.#options);
+        await project(batch, this.#store, this.#options);
         return;
       } catch (thrown) {
         if (stopping.aborted) throw thrown;
+        if (attempt >= ATTEMPTS && !(thrown instanceof Fault)) project = projectApart;
         const waitMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (attempt - 1));
         this.#journal.error('projection-retried', {
           ...faultFields(thrown),
@@ -106,11 +134,12 @@ function wait(ms: number, stopping?: AbortSignal): Promise<void> {
       resolve();
       return;
     }
-    const timer = setTimeout(resolve, ms);
-    const stop = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
+      stopping?.removeEventListener('abort', end);
       resolve();
     };
-    stopping?.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(end, ms);
+    stopping?.addEventListener('abort', end, { once: true });
   });
 }

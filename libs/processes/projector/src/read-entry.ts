@@ -1,4 +1,5 @@
 import {
+  DEFAULT_EVENT_LIMITS,
   parseEvent,
   type DeadLetter,
   type DeadLetterReason,
@@ -14,10 +15,24 @@ export type ReadEntry =
   | { readonly fate: 'event'; readonly entry: LogEntry; readonly event: HeedEvent }
   | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow };
 
+/** What the edge accepted was within its limits then. Whatever they are now, it is read: a replay must give what it gave. */
+export const NO_LIMITS: EventLimits = {
+  eventBytes: Infinity,
+  textBytes: Infinity,
+  idBytes: Infinity,
+  nesting: Infinity,
+  earliestMs: -Infinity,
+  aheadMs: Infinity,
+};
+
+/** For what the edge refused: the limits that cannot be configured explain it, the one that can must not change the text. */
+const LIMITS_OF_REFUSED: EventLimits = { ...DEFAULT_EVENT_LIMITS, eventBytes: Infinity };
+
 /** Never throws: an entry on which the parser itself fails is a dead letter like any other, and those after it go on. */
-export function readEntry(entry: LogEntry, limits?: EventLimits): ReadEntry {
+export function readEntry(entry: LogEntry): ReadEntry {
   try {
-    const parsed = parseEvent(entry.body, { receivedAtMs: entry.receivedAtMs, ...(limits && { limits }) });
+    const limits = entry.deadLetter === undefined ? NO_LIMITS : LIMITS_OF_REFUSED;
+    const parsed = parseEvent(entry.body, { receivedAtMs: entry.receivedAtMs, limits });
     if (parsed.ok && entry.deadLetter === undefined) return { fate: 'event', entry, event: parsed.value };
     return { fate: 'dead-letter', row: deadLetterRow(entry, whyNot(entry.deadLetter, parsed)) };
   } catch (thrown) {
@@ -35,7 +50,7 @@ export function poisoned(thrown: unknown): DeadLetter {
     reason: 'poisoned',
     detail: `reading its session failed with ${thrown instanceof Error ? thrown.name : 'a fault'}${place ? ` in ${place}` : ''}`,
     remedy:
-      'please report it with the event, if you can share it; after an update send it again with redrive',
+      'please report it with the event, if you can share it; after an update run heed replay, which reads everything again',
   };
 }
 
@@ -59,17 +74,36 @@ export function deadLetterRow(entry: LogEntry, letter: DeadLetter): DeadLetterRo
 function whyNot(verdict: DeadLetterReason | undefined, parsed: Result<HeedEvent, DeadLetter>): DeadLetter {
   if (!parsed.ok && (verdict === undefined || verdict === parsed.error.reason)) return parsed.error;
   const reason = verdict ?? 'poisoned';
-  const known = parsed.ok
-    ? { eventId: parsed.value.id, eventType: `heed.${parsed.value.name}`, session: parsed.value.session }
-    : {};
+  const known = identityIn(parsed);
   if (reason === 'conflicting-duplicate') return { ...known, reason, ...CONFLICT };
+  if (reason === 'oversized') return { ...known, reason, ...OVERSIZED };
   return {
     ...known,
     reason,
     detail: 'it was refused when it was received',
-    remedy: 'send it again with redrive: it is then judged anew',
+    remedy: 'send it again with redrive: it is then judged anew (this dead letter stays on record)',
   };
 }
+
+function identityIn(
+  parsed: Result<HeedEvent, DeadLetter>,
+): Pick<DeadLetter, 'eventId' | 'eventType' | 'session'> {
+  if (parsed.ok) {
+    const { id, name, session } = parsed.value;
+    return { eventId: id, eventType: `heed.${name}`, session };
+  }
+  const { eventId, eventType, session } = parsed.error;
+  return {
+    ...(eventId !== undefined && { eventId }),
+    ...(eventType !== undefined && { eventType }),
+    ...(session !== undefined && { session }),
+  };
+}
+
+const OVERSIZED = {
+  detail: 'the event has more bytes than were accepted when it was received',
+  remedy: 'leave out what is not needed, put media behind a uri, or raise the limit in the configuration',
+};
 
 const CONFLICT = {
   detail: 'an event with the same id and other content came before it, and stands',

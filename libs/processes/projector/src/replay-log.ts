@@ -1,8 +1,8 @@
 import type { EventLog } from '@heed/events';
 import type { WarehouseCopies, WarehouseRebuild } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
-import { projectBatch } from './project-batch.ts';
-import { PROJECTOR_GROUP, type Projector } from './projector.ts';
+import { projectApart } from './project-apart.ts';
+import { MAX_BATCH_BYTES, PROJECTOR_GROUP, type Projector } from './projector.ts';
 
 const REPLAY_BATCH = 16_000;
 
@@ -38,9 +38,9 @@ export class ReplayLog implements WarehouseRebuild {
     const copy = await copies.begin();
     try {
       let events = 0;
-      for await (const batch of log.replay({ maxBatch: REPLAY_BATCH })) {
+      for await (const batch of log.replay({ maxBatch: REPLAY_BATCH, maxBytes: MAX_BATCH_BYTES })) {
         const projected = batch.filter(({ position }) => position <= committed);
-        await projectBatch(projected, copy.sessions, rules);
+        await projectApart(projected, copy.sessions, rules);
         events += projected.length;
         progress('replaying', events, Math.max(events, accepted - waiting));
       }

@@ -1,0 +1,58 @@
+import type { EventLog, LogCount } from '@heed/events';
+import { tenantId } from '@heed/kernel';
+import type { TenantCounts } from '@heed/sessions';
+import { inMemoryEventLog } from '@heed/testing';
+import { describe, expect, it } from 'vitest';
+import { accountFor } from './account-for.ts';
+
+const TENANT = tenantId('tenant');
+
+interface Moments {
+  /** What the log says it accepted, at the first reading and at the second. */
+  readonly accepted: readonly [number, number];
+  readonly lag: number;
+  readonly stored: number;
+  readonly deadLettered: number;
+}
+
+describe('accountFor', () => {
+  it.each<[string, Moments, boolean]>([
+    ['everything is held', { accepted: [10, 10], lag: 0, stored: 8, deadLettered: 2 }, true],
+    ['the rest waits', { accepted: [10, 10], lag: 3, stored: 7, deadLettered: 0 }, true],
+    ['events came in meanwhile', { accepted: [10, 500], lag: 2, stored: 8, deadLettered: 0 }, true],
+    [
+      'what came meanwhile was projected',
+      { accepted: [10, 500], lag: 0, stored: 490, deadLettered: 0 },
+      true,
+    ],
+    ['an event is lost', { accepted: [10, 10], lag: 0, stored: 9, deadLettered: 0 }, false],
+    ['more is lost than waits', { accepted: [10, 500], lag: 2, stored: 7, deadLettered: 0 }, false],
+    ['an event is held twice', { accepted: [10, 10], lag: 0, stored: 10, deadLettered: 1 }, false],
+  ])('when %s', async (_, moments, balanced) => {
+    expect(await account(moments)).toMatchObject([
+      { tenant: TENANT, accepted: moments.accepted[1], stored: moments.stored, lag: moments.lag, balanced },
+    ]);
+  });
+});
+
+function account({ accepted, lag, stored, deadLettered }: Moments) {
+  const readings = accepted.map((count): readonly LogCount[] => [
+    { tenant: TENANT, accepted: count, deadLettered: 0 },
+  ]);
+  const log: EventLog = {
+    ...inMemoryEventLog(),
+    counts: () => Promise.resolve(readings.shift() ?? []),
+    lag: () => Promise.resolve({ entries: lag, committed: 0, head: lag }),
+  };
+  const held: readonly TenantCounts[] = [{ tenant: TENANT, stored, deadLettered }];
+  return accountFor(
+    log,
+    {
+      counts: () => Promise.resolve(held),
+      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, rows: [] }),
+      deadLetter: () => Promise.resolve(null),
+      removeTenant: () => Promise.resolve(),
+    },
+    'projector',
+  );
+}
