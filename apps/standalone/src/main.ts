@@ -42,7 +42,7 @@ async function main(): Promise<void> {
         },
       );
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
   if (parentExits) process.stdin.resume().on('end', stop).on('error', stop);
 
   const running = await started;

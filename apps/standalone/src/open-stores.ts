@@ -43,16 +43,14 @@ export async function openStores(dataDir: string, say: Say): Promise<Stores> {
     claim.release();
   };
   try {
-    const [postgres, warehouse] = await settled(
+    const [postgres, found] = await settled(
       openEmbeddedPostgres({ dataDir, onProgress: say, passClosedFolders: true }).then(keep),
       openWarehouse(dataDir, say).then(keep),
     );
     for (const name of postgres.migrations.applied) say(`Applied migration postgres/${name}.`);
     const log = keep(postgresEventLog(postgres));
     const warehouseMigrations = readWarehouseMigrations(migrationsFolder('clickhouse'));
-    if (await isEmptyWarehouse(warehouse)) await refillFrom(log, say);
-    for (const name of await migrateWarehouse(warehouse, warehouseMigrations))
-      say(`Applied migration clickhouse/${name}.`);
+    const warehouse = keep(await prepare(found, dataDir, warehouseMigrations, log, say));
     return {
       postgres,
       log,
@@ -78,11 +76,52 @@ async function openWarehouse(dataDir: string, say: Say): Promise<Warehouse> {
     return await openChdbWarehouse(dataDir);
   } catch (fault) {
     if (!isRebuildable(fault)) throw fault;
-    say(
-      `The warehouse is damaged. It was put aside in ${setAsideWarehouse(dataDir)}; the log has everything.`,
-    );
+    putAside(dataDir, say);
     return openChdbWarehouse(dataDir);
   }
+}
+
+/**
+ * Brings the tables of a warehouse that could be opened to what this program knows. One that has lost some of them, or was cut
+ * off while it was replaced, is put aside like one that cannot be opened. What cannot be prepared is closed again.
+ */
+async function prepare(
+  found: Warehouse,
+  dataDir: string,
+  migrations: readonly WarehouseMigration[],
+  log: EventLog,
+  say: Say,
+): Promise<Warehouse> {
+  try {
+    return await migrated(found, migrations, log, say);
+  } catch (fault) {
+    await found.close();
+    if (!isRebuildable(fault)) throw fault;
+    putAside(dataDir, say);
+    const fresh = await openChdbWarehouse(dataDir);
+    try {
+      return await migrated(fresh, migrations, log, say);
+    } catch (again) {
+      await fresh.close();
+      throw again;
+    }
+  }
+}
+
+async function migrated(
+  warehouse: Warehouse,
+  migrations: readonly WarehouseMigration[],
+  log: EventLog,
+  say: Say,
+): Promise<Warehouse> {
+  if (await isEmptyWarehouse(warehouse)) await refillFrom(log, say);
+  for (const name of await migrateWarehouse(warehouse, migrations))
+    say(`Applied migration clickhouse/${name}.`);
+  return warehouse;
+}
+
+function putAside(dataDir: string, say: Say): void {
+  say(`The warehouse is damaged. It was put aside in ${setAsideWarehouse(dataDir)}; the log has everything.`);
 }
 
 /** A warehouse without tables beside a log that was read: it was lost. Reading the log again from its beginning fills it. */

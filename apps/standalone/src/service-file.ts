@@ -9,11 +9,13 @@ export interface ServiceEntry {
   readonly version: string;
 }
 
-/** Says in the data folder where its service answers, so that `heed --data` finds it. Written whole or not at all. */
+/** Says in the data folder where its service answers, so that `heed --data` finds it. Written whole or not at all, for this user alone. */
 export function writeServiceFile(dataDir: string, entry: ServiceEntry): void {
   const path = join(dataDir, SERVICE_FILE);
   const unfinished = `${path}.new`;
-  writeFileSync(unfinished, `${JSON.stringify(entry)}\n`);
+  // One that a crash left behind would keep its own mode.
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   renameSync(unfinished, path);
 }
 

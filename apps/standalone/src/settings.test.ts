@@ -20,7 +20,9 @@ describe('settings of a standalone Heed', () => {
 
   it('refuse what is not theirs, and leave alone what belongs to others', () => {
     expect(() => readSettings({ HEED_PROT: '1' }, {})).toThrow(/HEED_PROT/);
-    expect(readSettings({ HEED_URL: 'x', HEED_SHARED: 'y', HEED_PORT: '0' }, {})).toMatchObject({ port: 0 });
+    expect(
+      readSettings({ HEED_URL: 'x', HEED_KEY: 'k', HEED_SHARED: 'y', HEED_PORT: '0' }, {}),
+    ).toMatchObject({ port: 0 });
   });
 });
 

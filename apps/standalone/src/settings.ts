@@ -43,7 +43,7 @@ export const SETTING_NAMES = {
 } as const;
 
 /** Variables that the command line and the tests read, and the service leaves alone. */
-const NAMES_OF_OTHERS = ['HEED_URL', 'HEED_TENANT', 'HEED_SHARED', 'HEED_BENCH_PYTHON'];
+const NAMES_OF_OTHERS = ['HEED_URL', 'HEED_TENANT', 'HEED_KEY', 'HEED_SHARED', 'HEED_BENCH_PYTHON'];
 
 /** @throws Fault `invalid-settings`, all faults together */
 export function readSettings(

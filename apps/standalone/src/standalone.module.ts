@@ -5,7 +5,7 @@ import { ImportProgressStore } from '@heed/event-log-postgres';
 import { DEFAULT_EVENT_LIMITS } from '@heed/events';
 import { ruleModels, type WarehouseRebuild } from '@heed/sessions';
 import { LearnerModule } from '@heed/learner';
-import { EXAMINE, OperationsModule, REDRIVE } from '@heed/operations';
+import { EXAMINE, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
 import {
   BUNDLE_SIGNER,
   BUNDLE_STORE,
@@ -16,6 +16,7 @@ import {
   HealthModule,
   IMPORT_PROGRESS,
   LOG,
+  PAUSE_PROJECTION,
   SESSION_STORE,
   SETTINGS,
   systemClock,
@@ -38,9 +39,16 @@ export class StandaloneModule {
   static over(settings: StandaloneSettings, stores: Stores, signer: BundleSigner, log: Log): DynamicModule {
     const event = { ...DEFAULT_EVENT_LIMITS, eventBytes: settings.ingest.maxEventBytes };
     const { maxBatchEvents, maxWaitingEvents: maxWaiting } = settings.ingest;
-    const collector = CollectorModule.with({ event, maxBatchEvents, maxWaiting, maxBatch: 5000 });
-    const rules: ProjectionRules = { models: ruleModels, limits: event };
-    const projector = ProjectorModule.with({ ...rules, maxBatch: 16_000 });
+    const collector = CollectorModule.with({
+      event,
+      maxBatchEvents,
+      maxBatch: 5000,
+      maxBatchChars: 32 * 1024 * 1024,
+      maxWaiting,
+      maxWaitingChars: 256 * 1024 * 1024,
+    });
+    const rules: ProjectionRules = { models: ruleModels };
+    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000 });
     const replay = (live: Projector): WarehouseRebuild => replayOf(stores, rules, live);
     return {
       module: StandaloneModule,
@@ -83,10 +91,15 @@ class DoorsModule {
       providers: [
         { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
         { provide: WAREHOUSE_REBUILD, inject: [Projector], useFactory: replay },
+        { provide: PAUSE_PROJECTION, inject: [Projector], useFactory: pauseOf },
       ],
-      exports: [ControlModule, REDRIVE, WAREHOUSE_REBUILD],
+      exports: [ControlModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
     };
   }
+}
+
+function pauseOf(live: Projector): PauseProjection {
+  return (work) => live.whilePaused(work);
 }
 
 function replayOf(
@@ -112,7 +125,10 @@ function portsOf(
     { provide: IMPORT_PROGRESS, useValue: new ImportProgressStore(postgres) },
     { provide: SESSION_STORE, useValue: new WarehouseSessionStore(warehouse) },
     { provide: CHAIN_STORE, useValue: chains },
-    { provide: WAREHOUSE_READER, useValue: new SqlWarehouseReader(warehouse) },
+    {
+      provide: WAREHOUSE_READER,
+      useValue: new SqlWarehouseReader(warehouse, (work) => chains.exclusively(work)),
+    },
     { provide: EVENT_STORE, useValue: postgresEventStore(postgres) },
     { provide: BUNDLE_STORE, useValue: postgresBundleStore(postgres) },
     { provide: BUNDLE_SIGNER, useValue: signer },

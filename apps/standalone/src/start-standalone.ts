@@ -1,5 +1,13 @@
 import { Fault } from '@heed/kernel';
-import { httpAdapter, nestLogger, openBundleKey, ProblemFilter, Readiness, type Log } from '@heed/platform';
+import {
+  closeWithin,
+  httpAdapter,
+  nestLogger,
+  openBundleKey,
+  ProblemFilter,
+  Readiness,
+  type Log,
+} from '@heed/platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -10,11 +18,14 @@ import type { StandaloneSettings } from './settings.ts';
 import { StandaloneModule } from './standalone.module.ts';
 import { HEED_VERSION } from './version.ts';
 
+/** Requests in flight have this long to be finished when the service stops. */
+const GRACE_MS = 10_000;
+
 export interface RunningStandalone {
   readonly url: string;
   /** This start made the folder's stores: nobody has used them yet. */
   readonly isNewFolder: boolean;
-  /** Takes no more requests, finishes what is in hand, closes the stores. */
+  /** Takes no more requests, finishes what is in hand as far as ten seconds allow, closes the stores. */
   stop(): Promise<void>;
 }
 
@@ -59,8 +70,11 @@ async function listen(
     stop: async () => {
       readiness.set(false);
       removeServiceFile(settings.dataDir);
-      await app.close();
-      await stores.close();
+      try {
+        await closeWithin(GRACE_MS, app.getHttpServer(), () => app.close());
+      } finally {
+        await stores.close();
+      }
     },
   };
 }

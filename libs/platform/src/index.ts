@@ -1,4 +1,5 @@
 export { systemClock, type Clock } from './clock.ts';
+export { closeWithin } from './close-within.ts';
 export { httpAdapter } from './http-adapter.ts';
 export {
   faultFields,
@@ -18,4 +19,5 @@ export { HealthController, HealthModule, Readiness } from './readiness.ts';
 export { parseSettings } from './settings.ts';
 export { sha256Hex } from './sha256.ts';
 export { parseTenant, Tenant } from './tenant.ts';
+export { utf8Text } from './utf8-text.ts';
 export { ZodPipe } from './zod-pipe.ts';

@@ -13,6 +13,7 @@ export const EVENT_STORE = Symbol('EventStore');
 export const BUNDLE_STORE = Symbol('BundleStore');
 export const BUNDLE_SIGNER = Symbol('BundleSigner');
 export const FIX_PROPOSALS = Symbol('FixProposals');
+export const PAUSE_PROJECTION = Symbol('PauseProjection');
 export const TENANT_REMOVAL = Symbol('TenantRemoval');
 export const SETTINGS = Symbol('Settings');
 export const LOG = Symbol('Log');

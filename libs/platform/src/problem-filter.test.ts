@@ -12,6 +12,17 @@ describe('problemOf', () => {
     });
   });
 
+  it.each([
+    ['warehouse-full', 507],
+    ['warehouse-failed', 503],
+    ['warehouse-closed', 503],
+    ['bundle-version-taken', 409],
+    ['foreign-origin', 403],
+    ['batch-unstorable', 413],
+  ])('answers %s with %i', (code, status) => {
+    expect(problemOf(new Fault(code, 'wrong', 'do'))).toMatchObject({ code, status });
+  });
+
   it('tells nothing of the inside when something unforeseen is thrown', () => {
     const problem = problemOf(new Error('password=hunter2'));
     expect(problem).toMatchObject({ status: 500, code: 'internal' });

@@ -3,12 +3,14 @@ import {
   fixList,
   fixView,
   ingestResponse,
+  lagReport,
   mineReport,
   problem,
   statusReport,
   TENANT_HEADER,
   type DecideResponse,
   type FixView,
+  type LagReport,
   type MineReport,
   type StatusReport,
 } from '@heed/contract';
@@ -46,8 +48,12 @@ export class DemoClient {
     return begun && (await this.fixes()).every(({ status }) => status === 'proposed');
   }
 
+  /** Waits until everything that is in the log now shows in the warehouse. */
   async caughtUp(): Promise<void> {
-    while ((await this.#status()).tenants.some(({ lag }) => lag > 0)) await delay(POLL_MS);
+    const { head } = await this.#lag();
+    for (let now = await this.#lag(); now.entries > 0 && now.committed < head; now = await this.#lag()) {
+      await delay(POLL_MS);
+    }
   }
 
   async mine(): Promise<MineReport> {
@@ -67,6 +73,10 @@ export class DemoClient {
 
   async decide(text: string): Promise<DecideResponse> {
     return decideResponse.parse(JSON.parse(await this.#call('POST', '/v1/decide', { text })));
+  }
+
+  async #lag(): Promise<LagReport> {
+    return lagReport.parse(JSON.parse(await this.#call('GET', '/v1/lag')));
   }
 
   async #status(): Promise<StatusReport> {

@@ -2,7 +2,10 @@ import type { AppendOutcome, NewLogEntry } from '@heed/events';
 import type { PoolClient } from 'pg';
 import { countRows, findKnown, insertRows, lockHead } from './append-statements.ts';
 import { identityOf, judgeBatch } from './judge-batch.ts';
-import { newRow, type NewRow } from './log-rows.ts';
+import { inParts, newRow, type NewRow } from './log-rows.ts';
+
+/** Far below the longest string there can be, even when every character is stored as its escape of six. */
+const maxStatementChars = 32 * 1024 * 1024;
 
 /** Appends the batch within a transaction, and says what became of each entry. */
 export async function appendBatch(
@@ -14,17 +17,28 @@ export async function appendBatch(
   const { outcomes, conflicts, rows: judged } = judgeBatch(rows, await bodiesHeld(client, rows));
   const toWrite = conflicts.length === 0 ? judged : await withoutKept(client, judged, conflicts);
   if (toWrite.length > 0) {
-    await insertRows(client, head, toWrite);
+    await insertInParts(client, head, toWrite);
     await countRows(client, toWrite);
   }
   return outcomes;
 }
 
+/** Each statement's texts go as one string, whose length is bounded; the transaction holds the statements together. */
+async function insertInParts(client: PoolClient, head: number, rows: readonly NewRow[]): Promise<void> {
+  let position = head;
+  for (const part of inParts(rows, maxStatementChars)) {
+    await insertRows(client, position, part);
+    position += part.length;
+  }
+}
+
 async function bodiesHeld(client: PoolClient, rows: readonly NewRow[]): Promise<ReadonlyMap<string, string>> {
-  const known = await findKnown(client, rows);
+  // Each identity once: one event sent a thousand times in a batch is not to be fetched a thousand times.
+  const distinct = [...new Map(rows.map((row) => [identityOf(row), row])).values()];
+  const known = await findKnown(client, distinct);
   const held = new Map<string, string>();
   for (const [index, body] of known) {
-    const row = rows[index];
+    const row = distinct[index];
     if (row !== undefined) held.set(identityOf(row), body);
   }
   return held;

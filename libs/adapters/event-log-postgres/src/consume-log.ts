@@ -38,34 +38,23 @@ async function consume(
   client: PoolClient,
   signal: AppendSignal,
   group: string,
-  { maxBatch }: ConsumeOptions,
+  options: ConsumeOptions,
   handle: Handler,
   stopping: AbortSignal,
 ): Promise<void> {
   let position = await postgres.orFault(committedOf(client, group));
   while (!stopping.aborted) {
-    const appended = signal.next();
-    const batch = await postgres.orFault(readAfter(client, position, Number.MAX_SAFE_INTEGER, maxBatch));
+    const seen = signal.appends;
+    const batch = await postgres.orFault(readAfter(client, position, Number.MAX_SAFE_INTEGER, options));
     const last = batch.at(-1);
     if (last === undefined) {
-      await firstOf(appended, pollMs, stopping);
+      await signal.beyond(seen, pollMs, stopping);
     } else {
       await handle(batch);
       await postgres.orFault(commitGroup(client, group, last.position));
       position = last.position;
     }
   }
-}
-
-async function firstOf(appended: Promise<unknown>, ms: number, stopping: AbortSignal): Promise<void> {
-  if (stopping.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const wake = (): void => resolve(undefined);
-  const timer = setTimeout(wake, ms);
-  stopping.addEventListener('abort', wake, { once: true });
-  await Promise.race([appended, promise]);
-  clearTimeout(timer);
-  stopping.removeEventListener('abort', wake);
 }
 
 async function withGroup(

@@ -15,6 +15,25 @@ export function newRow(entry: NewLogEntry): NewRow {
   return { tenant: toStorable(entry.tenant), ...toStoredKey(entry.key), entry };
 }
 
+/** The rows in order, cut so that the texts of a part have at most `maxChars` together; one row that has more is a part by itself. */
+export function inParts(rows: readonly NewRow[], maxChars: number): readonly (readonly NewRow[])[] {
+  const parts: NewRow[][] = [];
+  let chars = 0;
+  for (const row of rows) {
+    const { body, session } = row.entry;
+    const own = body.length + session.length + (row.longKey?.length ?? 0);
+    const part = parts.at(-1);
+    if (part === undefined || chars + own > maxChars) {
+      parts.push([row]);
+      chars = own;
+    } else {
+      part.push(row);
+      chars += own;
+    }
+  }
+  return parts;
+}
+
 /** A column of texts as one text, for `string_to_array`: half the work of an array parameter, whose every quote is escaped. */
 export function joined<T>(rows: readonly T[], textOf: (row: T) => string): string {
   let text = '';

@@ -62,6 +62,28 @@ describe('two logs on one database, as two processes would have them', () => {
   });
 });
 
+describe('a batch too large for one statement', () => {
+  it('is appended whole, its positions in one row, and known when it comes again', async () => {
+    const log = postgresEventLog(postgres);
+    const batch = Array.from({ length: 36 }, (_, index) => ({
+      tenant: tenantId('large'),
+      key: String(index),
+      session: 's',
+      body: JSON.stringify(String(index).padEnd(1024 * 1024, 'x')),
+      receivedAtMs: 1,
+    }));
+    const { head } = await log.lag('large');
+    expect(await log.append(batch)).toEqual(batch.map(() => 'appended'));
+    const { rows } = await postgres.pool.query(
+      "SELECT position, key FROM event_log WHERE tenant = 'large' ORDER BY position",
+    );
+    expect(rows).toEqual(batch.map(({ key }, index) => ({ key, position: head + 1 + index })));
+    expect((await log.lag('large')).head).toBe(head + batch.length);
+    expect(await log.append(batch)).toEqual(batch.map(() => 'duplicate'));
+    await log.close();
+  });
+});
+
 describe('import progress', () => {
   it('is 0 for a file never seen, and what was last set after that, by tenant and file', async () => {
     const progress = new ImportProgressStore(postgres);

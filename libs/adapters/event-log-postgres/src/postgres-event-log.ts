@@ -60,7 +60,7 @@ export function postgresEventLog(postgres: Postgres): EventLog {
 function replayFrom(
   postgres: Postgres,
   head: Promise<number>,
-  { maxBatch }: ConsumeOptions,
+  options: ConsumeOptions,
 ): AsyncIterable<readonly LogEntry[]> {
   // The head is read at the call; that it could not be is told to whoever iterates.
   head.catch(() => undefined);
@@ -69,7 +69,7 @@ function replayFrom(
       const end = await head;
       let after = 0;
       for (;;) {
-        const batch = await postgres.orFault(readAfter(postgres.pool, after, end, maxBatch));
+        const batch = await postgres.orFault(readAfter(postgres.pool, after, end, options));
         const last = batch.at(-1);
         if (last === undefined) return;
         yield batch;

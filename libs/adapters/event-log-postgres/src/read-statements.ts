@@ -1,21 +1,32 @@
-import type { LogEntry, LogLag } from '@heed/events';
+import type { ConsumeOptions, LogEntry, LogLag } from '@heed/events';
 import type { ClientBase, Pool } from 'pg';
 import { entryOf, type LogRow } from './log-rows.ts';
 
 type Queryable = ClientBase | Pool;
 
-/** The next entries after a position and up to another, in order. */
+/**
+ * The next entries after a position and up to another, in order. The lengths are told by the table without unpacking the texts, so what
+ * goes beyond `maxBytes` is not read.
+ */
 export async function readAfter(
   db: Queryable,
   after: number,
   upTo: number,
-  limit: number,
+  { maxBatch, maxBytes = Number.MAX_SAFE_INTEGER }: ConsumeOptions,
 ): Promise<readonly LogEntry[]> {
   const { rows } = await db.query<LogRow>({
     name: 'log-read',
     text: `SELECT position, received_at_ms, tenant, key, session, dead_letter, long_key, body
-      FROM event_log WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
-    values: [after, upTo, limit],
+      FROM (
+        SELECT *, row_number() OVER page AS nth, sum(octet_length(body)) OVER page AS bytes
+        FROM (
+          SELECT * FROM event_log WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
+        ) page
+        WINDOW page AS (ORDER BY position ROWS UNBOUNDED PRECEDING)
+      ) running
+      WHERE bytes <= $4 OR nth = 1
+      ORDER BY position`,
+    values: [after, upTo, maxBatch, maxBytes],
   });
   return rows.map(entryOf);
 }

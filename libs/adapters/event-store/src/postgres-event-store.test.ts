@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,9 +43,13 @@ describe('the database itself', () => {
   });
 
   it('refuses it even to somebody who switched ordinary triggers off', async () => {
+    // Only a superuser may switch them off at all, and Heed itself is none.
+    const superuser = new pg.Client({ connectionString: postgres.url.replace('heed_app', 'heed') });
+    await superuser.connect();
     await expect(
-      postgres.pool.query('SET session_replication_role = replica; DELETE FROM event_store'),
+      superuser.query('SET session_replication_role = replica; DELETE FROM event_store'),
     ).rejects.toThrow('append-only');
+    await superuser.end();
   });
 
   it('refuses a second event of the same stream and version', async () => {

@@ -13,7 +13,7 @@ import { startServer, stopServer, type ServerProcess } from './server.ts';
 
 export interface EmbeddedServer {
   /** With the password in it: not for logs. */
-  readonly url: string;
+  readonly superuserUrl: string;
   readonly dataDir: string;
   /** Process id of the postmaster; another one after it had to be started again. */
   readonly pid: () => number;
@@ -28,7 +28,8 @@ export interface EmbeddedServer {
  */
 export async function startEmbeddedServer(dataDir: string, options: LaunchOptions): Promise<EmbeddedServer> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    // Others may pass, for the database may run as another system user, and see nothing.
+    await mkdir(dataDir, { recursive: true, mode: 0o711 });
     const files = serverFiles(await realpath(dataDir));
     await claimFolder(files);
     return await openClaimed(files, options).catch(async (cause: unknown) => {
@@ -44,7 +45,7 @@ async function openClaimed(files: ServerFiles, options: LaunchOptions): Promise<
   const { onProgress } = options;
   const program = await locatePostgres();
   const found = await hasCluster(files, program.majorVersion);
-  const user = await serverUserFor(files.cluster);
+  const user = await serverUserFor(files.cluster, onProgress);
   const launch = await launchFor(user, files.dataDir, program.postgres, options);
   if (!found) {
     onProgress(`making the database in ${files.cluster}`);
@@ -58,7 +59,7 @@ async function openClaimed(files: ServerFiles, options: LaunchOptions): Promise<
   durable.catch(() => undefined);
   const server = supervise(first, onProgress, () => startServer(files, program, launch, first.port));
   return {
-    url: `postgres://${superuser}:${password}@127.0.0.1:${first.port}/postgres`,
+    superuserUrl: `postgres://${superuser}:${password}@127.0.0.1:${first.port}/postgres`,
     dataDir: files.dataDir,
     pid: server.pid,
     durable,

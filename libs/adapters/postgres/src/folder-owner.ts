@@ -21,7 +21,8 @@ export async function claimFolder(files: ServerFiles): Promise<void> {
       'Stop that process, use it through its address, or choose another data folder.',
     );
   }
-  await writeFile(files.owner, JSON.stringify({ pid: process.pid, birth: await birthOf(process.pid) }));
+  const record = JSON.stringify({ pid: process.pid, birth: await birthOf(process.pid) });
+  await writeFile(files.owner, record, { mode: 0o600 });
   openedHere.add(files.dataDir);
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedPostgres, openPostgres, type EmbeddedPostgres } from './index.ts';
 import { birthOf, isAlive } from './running-process.ts';
@@ -44,6 +45,45 @@ describe('the embedded PostgreSQL', () => {
 
   it('keeps its password to the user who runs Heed', async () => {
     expect((await stat(inFolder('postgres.password'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('lets nobody else list its folder or read whose it is, and itself pass', async () => {
+    const made = join(dataDir, 'made');
+    const postgres = await openEmbeddedPostgres({ dataDir: made });
+    const modes = await Promise.all([made, join(made, 'postgres.owner.json')].map((path) => stat(path)));
+    await postgres.close();
+    await rm(made, { recursive: true });
+    expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o711, 0o600]);
+  });
+
+  it('works as an ordinary role, which may not read files of the server or start programs', async () => {
+    await opened(async ({ pool, dataSource }) => {
+      const may =
+        'SELECT rolsuper OR rolcreaterole OR rolcreatedb AS may FROM pg_roles WHERE rolname = current_user';
+      expect((await pool.query(may)).rows).toEqual([{ may: false }]);
+      expect(await dataSource.query(may)).toEqual([{ may: false }]);
+      await expect(pool.query("COPY event_log_group FROM PROGRAM 'true'")).rejects.toThrow(
+        /permission denied/,
+      );
+    });
+  });
+
+  it('takes over the tables of a database whose superuser owned them', async () => {
+    await opened(async ({ url }) => {
+      const asSuperuser = new pg.Client({ connectionString: url.replace('heed_app', 'heed') });
+      await asSuperuser.connect();
+      await asSuperuser.query(`ALTER TABLE event_log OWNER TO heed; ALTER TABLE event_log_group OWNER TO heed;
+        ALTER FUNCTION refuse_change OWNER TO heed; ALTER DATABASE postgres OWNER TO heed;
+        ALTER ROLE heed_app PASSWORD 'another'`);
+      await asSuperuser.end();
+    });
+    await opened(async ({ pool }) => {
+      const owned = await pool.query(
+        `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'heed_app'`,
+      );
+      expect(owned.rows).toEqual([]);
+      await pool.query('CREATE TABLE of_a_later_migration (); DROP TABLE of_a_later_migration');
+    });
   });
 
   it('writes to the disk what it acknowledges', async () => {

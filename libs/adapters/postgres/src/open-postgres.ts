@@ -1,5 +1,6 @@
 import { connect } from './connect.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
+import { ordinaryUrl } from './ordinary-role.ts';
 import type { Postgres } from './postgres.ts';
 
 export interface EmbeddedPostgres extends Postgres {
@@ -30,7 +31,8 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
     onProgress: options.onProgress ?? (() => undefined),
   });
   try {
-    const postgres = await connect({ url: server.url, folder: server.dataDir });
+    const url = await ordinaryUrl(server.superuserUrl);
+    const postgres = await connect({ url, folder: server.dataDir });
     await server.durable;
     return {
       ...postgres,

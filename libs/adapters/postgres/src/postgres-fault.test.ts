@@ -19,6 +19,11 @@ describe('a failed statement', () => {
     expect(fault.cause).toMatchObject({ code });
   });
 
+  it('is no fault of the database when the batch could not be put into one string', async () => {
+    const cause = new RangeError('Invalid string length');
+    expect(await postgresFault(cause, tmpdir())).toMatchObject({ code: 'batch-unstorable', cause });
+  });
+
   it('stays the fault it is', async () => {
     const fault = new Fault('x', 'y', 'z');
     expect(await postgresFault(fault, undefined)).toBe(fault);

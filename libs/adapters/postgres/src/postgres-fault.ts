@@ -6,11 +6,13 @@ const leastRoomBytes = 32 * 1024 * 1024;
 const diskFull = '53100';
 
 /**
- * What a failed statement means to whoever called: `log-full` when there is no room on the disk, else `log-unavailable`.
+ * What a failed statement means to whoever called: `log-full` when there is no room on the disk, `batch-unstorable` when it never
+ * reached the database because it is beyond what one process can hold, else `log-unavailable`.
  * A server that ran out of room may be gone before it can say so; then the room left in `folder` tells.
  */
 export async function postgresFault(cause: unknown, folder: string | undefined): Promise<Fault> {
   if (cause instanceof Fault) return cause;
+  if (cause instanceof RangeError) return unstorable(cause);
   const code = codeOf(cause);
   if (code === diskFull || code === 'ENOSPC' || (isConnectionLoss(code) && (await isFull(folder)))) {
     return new Fault(
@@ -24,6 +26,15 @@ export async function postgresFault(cause: unknown, folder: string | undefined):
     'log-unavailable',
     `The database did not do it: ${cause instanceof Error ? cause.message : String(cause)}`,
     'Send it again: whatever had been accepted after all is recognised. If it goes on, see postgres.log in the data folder.',
+    { cause },
+  );
+}
+
+function unstorable(cause: RangeError): Fault {
+  return new Fault(
+    'batch-unstorable',
+    `This is too large, or nested too deep, to be handled as one: ${cause.message}.`,
+    'Send it in smaller parts; nothing of it was kept.',
     { cause },
   );
 }

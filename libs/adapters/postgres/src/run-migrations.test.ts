@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from './connect.ts';
 import { openEmbeddedPostgres, type EmbeddedPostgres, type MigrationReport } from './index.ts';
@@ -24,12 +25,17 @@ describe('migrations', () => {
   });
   beforeEach(async () => {
     const name = `try_${++databases}`;
-    await postgres.pool.query(`CREATE DATABASE ${name}`);
+    await asSuperuser(`CREATE DATABASE ${name} OWNER heed_app`);
     url = postgres.url.replace(/postgres$/, name);
     folder = await mkdtemp(join(dataDir, 'files-'));
     await file('0001_one', 'CREATE TABLE one (a int); CREATE TABLE two (a int);');
   });
 
+  const asSuperuser = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: postgres.url.replace('heed_app', 'heed') });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
   const file = (name: string, sql: string): Promise<void> => writeFile(join(folder, `${name}.sql`), sql);
   const query = async (sql: string): Promise<unknown> => {
     const open = await connect({ url, migrationsFolder: folder });

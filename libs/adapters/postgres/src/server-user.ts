@@ -16,11 +16,14 @@ const ownUser = 'heed-postgres';
  * PostgreSQL refuses to run as root. Started by root it runs as whoever owns the folder already, else as the system user
  * `heed-postgres`, which is made when it is missing, else as `nobody`. Started by anybody else it runs as that user.
  */
-export async function serverUserFor(folder: string): Promise<ServerUser | undefined> {
+export async function serverUserFor(
+  folder: string,
+  onProgress: (message: string) => void,
+): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const owner = await stat(folder).catch(() => undefined);
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  const user = (await idsOf(ownUser)) ?? (await createUser()) ?? (await idsOf('nobody'));
+  const user = (await idsOf(ownUser)) ?? (await createUser(onProgress)) ?? (await idsOf('nobody'));
   if (user !== undefined && user.uid !== 0) return user;
   throw new Fault(
     'postgres-needs-a-user',
@@ -29,7 +32,8 @@ export async function serverUserFor(folder: string): Promise<ServerUser | undefi
   );
 }
 
-async function createUser(): Promise<ServerUser | undefined> {
+async function createUser(onProgress: (message: string) => void): Promise<ServerUser | undefined> {
+  onProgress(`PostgreSQL does not run as root: making the system user ${ownUser} for it (useradd)`);
   await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', ownUser])
     // Alpine's busybox has another tool for it.
     .catch(() => run('adduser', ['-S', '-D', '-H', '-s', '/bin/false', ownUser]))

@@ -34,7 +34,8 @@ export const CLAIM_FILE = 'heed.lock.json';
  * The folder is made if it is not there. Throws Fault `data-folder-in-use` naming the process that has it.
  */
 export function claimFolder(folder: string, file = CLAIM_FILE): FolderClaim {
-  mkdirSync(folder, { recursive: true });
+  // Others may pass through, as the database's own user must, and not look around.
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
   const path = join(folder, file);
   const claim = randomUUID();
   let facts = {};
@@ -42,7 +43,7 @@ export function claimFolder(folder: string, file = CLAIM_FILE): FolderClaim {
     JSON.stringify({ pid: process.pid, processStart: processStart(process.pid) ?? '', claim, facts });
   // A claim never comes into sight half-written: it is written beside, and linked or renamed into place as a whole.
   const draft = `${path}.${claim}`;
-  writeFileSync(draft, content());
+  writeFileSync(draft, content(), { mode: 0o600 });
   try {
     while (!linked(draft, path)) removeIfStale(folder, path);
   } finally {
@@ -53,7 +54,7 @@ export function claimFolder(folder: string, file = CLAIM_FILE): FolderClaim {
     note: (newFacts) => {
       if (readClaim(path)?.claim !== claim) return;
       facts = newFacts;
-      writeFileSync(draft, content());
+      writeFileSync(draft, content(), { mode: 0o600 });
       renameSync(draft, path);
     },
     release: () => {

@@ -31,6 +31,19 @@ describe('eventsInRequest', () => {
     expect(JSON.parse(event)).toMatchObject({ specversion: '1.0', id: 'e ä', data: { turn: 't' } });
   });
 
+  it('keeps the data of binary mode byte for byte, however deep it is nested, and what is no JSON as a string', () => {
+    const headers = { 'ce-specversion': '1.0' };
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const start = '{"specversion":"1.0","datacontenttype":"application/json","data":';
+    expect(texts('application/json', deep, headers)).toEqual([`${start}${deep}}`]);
+    expect(texts('application/json', 'no "json"', headers)).toEqual([`${start}"no \\"json\\""}`]);
+    const [bytes] = eventsInRequest(
+      { 'content-type': 'application/json', ...headers },
+      Buffer.from([0x22, 0xff, 0x22]),
+    );
+    expect(bytes).toEqual(Buffer.concat([Buffer.from(start), Buffer.from([0x22, 0xff, 0x22, 0x7d])]));
+  });
+
   it.each([
     ['application/xml', '<event/>', 'unsupported-media-type'],
     ['application/json', '', 'invalid-request'],

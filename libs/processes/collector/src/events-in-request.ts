@@ -1,4 +1,5 @@
 import { Fault } from '@heed/kernel';
+import { utf8Text } from '@heed/platform';
 import { splitJsonArray } from './split-json-array.ts';
 
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -27,10 +28,11 @@ export function eventsInRequest(headers: RequestHeaders, body: Buffer): readonly
   }
   if (body.length === 0)
     throw new Fault('invalid-request', 'The body is empty.', 'Send one event or a list of events.');
-  if (type === STRUCTURED) return [body];
-  const elements = splitJsonArray(latin1WithoutMark(body));
-  if (elements !== null) return elements.map((element) => Buffer.from(element, 'latin1'));
-  if (type !== BATCH) return [body];
+  const text = utf8Text(body);
+  if (type === STRUCTURED) return [text ?? body];
+  const elements = text === null ? elementsOfBytes(body) : splitJsonArray(text);
+  if (elements !== null) return elements;
+  if (type !== BATCH) return [text ?? body];
   throw new Fault(
     'invalid-request',
     'The batch is not one JSON list.',
@@ -38,27 +40,40 @@ export function eventsInRequest(headers: RequestHeaders, body: Buffer): readonly
   );
 }
 
-/** JSON's own characters are ASCII, so a list can be taken apart byte by byte whatever the texts inside it are. */
-function latin1WithoutMark(body: Buffer): string {
-  const marked = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
-  return body.toString('latin1', marked ? 3 : 0);
+/**
+ * Somewhere in the list are bytes that are no UTF-8. JSON's own characters are ASCII, so it can be taken apart byte by byte all
+ * the same, and only the events that hold such bytes are the worse for it.
+ */
+function elementsOfBytes(body: Buffer): readonly EventBody[] | null {
+  const elements = splitJsonArray(body.toString('latin1'));
+  return (
+    elements?.map((element) => {
+      const bytes = Buffer.from(element, 'latin1');
+      return utf8Text(bytes) ?? bytes;
+    }) ?? null
+  );
 }
 
-function fromBinaryMode(headers: RequestHeaders, body: Buffer): string {
+/** `data` keeps the text it came as, never written anew: what is nested too deep is for the parser to say, as everywhere else. */
+function fromBinaryMode(headers: RequestHeaders, body: Buffer): EventBody {
   const attributes: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith('ce-') && typeof value === 'string')
       attributes[name.slice('ce-'.length)] = decodeHeader(value);
   }
-  return JSON.stringify({ ...attributes, datacontenttype: mediaType(headers), data: dataOf(body) });
+  const opened = JSON.stringify({ ...attributes, datacontenttype: mediaType(headers) }).slice(0, -1);
+  const text = utf8Text(body);
+  if (text === null) return Buffer.concat([Buffer.from(`${opened},"data":`), body, Buffer.from('}')]);
+  // No JSON is kept as a string: the parser will say that data is no object, and the text is not lost.
+  return `${opened},"data":${isJson(text) ? text : JSON.stringify(text)}}`;
 }
 
-function dataOf(body: Buffer): unknown {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(body.toString('utf8'));
+    JSON.parse(text);
+    return true;
   } catch {
-    // Kept as it is: the parser will say that data is no object, and the text is not lost.
-    return body.toString('utf8');
+    return false;
   }
 }
 

@@ -3,11 +3,13 @@ import { tenantId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { GroupCommit } from './group-commit.ts';
 
-const entry = (key: string): NewLogEntry => ({
+const ROOMY = { maxBatch: 10, maxBatchChars: 1000, maxWaiting: 100, maxWaitingChars: 10_000 };
+
+const entry = (key: string, body = '{}'): NewLogEntry => ({
   tenant: tenantId('t'),
   key,
   session: 's',
-  body: '{}',
+  body,
   receivedAtMs: 0,
 });
 
@@ -53,7 +55,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(() => 
 describe('group commit', () => {
   it('appends together what waited together, and answers each request with its own outcomes', async () => {
     const { log, appends } = heldLog();
-    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const commit = new GroupCommit(log, ROOMY);
     const first = commit.append([entry('a')]);
     const second = commit.append([entry('dup'), entry('b')]);
     await settle();
@@ -65,7 +67,7 @@ describe('group commit', () => {
 
   it('keeps one append in flight and sends what gathered meanwhile with the next', async () => {
     const { log, appends } = heldLog();
-    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const commit = new GroupCommit(log, ROOMY);
     const first = commit.append([entry('a')]);
     await settle();
     const rest = ['b', 'c', 'd'].map((key) => commit.append([entry(key)]));
@@ -81,7 +83,7 @@ describe('group commit', () => {
 
   it('refuses what exceeds the bound, and takes more when room is made', async () => {
     const { log, appends } = heldLog();
-    const commit = new GroupCommit(log, { maxBatch: 2, maxWaiting: 2 });
+    const commit = new GroupCommit(log, { ...ROOMY, maxBatch: 2, maxWaiting: 2 });
     const waiting = commit.append([entry('a'), entry('b')]);
     await expect(commit.append([entry('c')])).rejects.toMatchObject({ code: 'queue-full' });
     await settle();
@@ -93,9 +95,37 @@ describe('group commit', () => {
     expect(await later).toEqual(['appended']);
   });
 
+  it('bounds an append by its characters too, and sends a request that is larger alone', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { ...ROOMY, maxBatchChars: 10 });
+    const bodies = ['x'.repeat(6), 'x'.repeat(6), 'x'.repeat(4), 'x'.repeat(11), 'x'];
+    const all = bodies.map((body, index) => commit.append([entry(String(index), body)]));
+    for (const index of [0, 1, 2, 3]) {
+      await settle();
+      appends[index]?.finish();
+    }
+    await Promise.all(all);
+    const sizes = appends.map(({ batch }) => batch.map(({ body }) => body.length));
+    expect(sizes).toEqual([[6], [6, 4], [11], [1]]);
+  });
+
+  it('refuses what exceeds the characters that may wait, and takes more when room is made', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { ...ROOMY, maxWaitingChars: 10 });
+    const tooLargeButAlone = commit.append([entry('a', 'x'.repeat(11))]);
+    await expect(commit.append([entry('b', 'x')])).rejects.toMatchObject({ code: 'queue-full' });
+    await settle();
+    appends[0]?.finish();
+    await tooLargeButAlone;
+    const later = commit.append([entry('b', 'x')]);
+    await settle();
+    appends[1]?.finish();
+    expect(await later).toEqual(['appended']);
+  });
+
   it('tells everybody in a failed group, and goes on with the next', async () => {
     const { log, appends } = heldLog();
-    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const commit = new GroupCommit(log, ROOMY);
     const failed = [commit.append([entry('a')]), commit.append([entry('b')])];
     const results = Promise.allSettled(failed);
     await settle();
@@ -109,7 +139,7 @@ describe('group commit', () => {
 
   it('finishes what waits when it closes, and takes nothing after', async () => {
     const { log, appends } = heldLog();
-    const commit = new GroupCommit(log, { maxBatch: 10, maxWaiting: 100 });
+    const commit = new GroupCommit(log, ROOMY);
     const waiting = commit.append([entry('a')]);
     const closed = commit.close();
     await expect(commit.append([entry('b')])).rejects.toMatchObject({ code: 'shutting-down' });

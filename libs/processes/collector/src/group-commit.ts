@@ -4,12 +4,17 @@ import { Fault } from '@heed/kernel';
 export interface GroupCommitLimits {
   /** Entries one append takes at most. */
   readonly maxBatch: number;
+  /** Characters of bodies one append takes at most; a request that is larger goes alone. */
+  readonly maxBatchChars: number;
   /** Entries that may wait, the batch in flight included; more are refused with Fault `queue-full`. */
   readonly maxWaiting: number;
+  /** The same for the characters of their bodies: what bounds the memory. */
+  readonly maxWaitingChars: number;
 }
 
 interface Waiting {
   readonly entries: readonly NewLogEntry[];
+  readonly chars: number;
   readonly resolve: (outcomes: readonly AppendOutcome[]) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -18,14 +23,14 @@ interface Waiting {
  * Requests that wait together are made durable together: while one append runs, what arrives gathers, and goes with the
  * next. Nobody waits for a timer, and the busier the edge the larger the batch.
  *
- * A request's entries are never split over two appends unless they alone exceed `maxBatch`, and each request is answered
- * only when all of its own are durable.
+ * A request's entries are never split over two appends, and each request is answered only when all of its own are durable.
  */
 export class GroupCommit {
   readonly #log: EventLog;
   readonly #limits: GroupCommitLimits;
   readonly #queue: Waiting[] = [];
   #waiting = 0;
+  #waitingChars = 0;
   #running: Promise<void> | null = null;
   #closed = false;
 
@@ -40,7 +45,8 @@ export class GroupCommit {
       return Promise.reject(new Fault('shutting-down', 'This Heed is shutting down.', 'Send again shortly.'));
     }
     if (entries.length === 0) return Promise.resolve([]);
-    if (this.#waiting > 0 && this.#waiting + entries.length > this.#limits.maxWaiting) {
+    const chars = entries.reduce((sum, { body }) => sum + body.length, 0);
+    if (this.#isFullFor(entries.length, chars)) {
       return Promise.reject(
         new Fault(
           'queue-full',
@@ -50,8 +56,9 @@ export class GroupCommit {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ entries, resolve, reject });
+      this.#queue.push({ entries, chars, resolve, reject });
       this.#waiting += entries.length;
+      this.#waitingChars += chars;
       this.#running ??= this.#drain();
     });
   }
@@ -62,6 +69,13 @@ export class GroupCommit {
     await this.#running;
   }
 
+  /** One request alone is always taken, whatever its size: the edge bounds it. */
+  #isFullFor(count: number, chars: number): boolean {
+    if (this.#waiting === 0) return false;
+    const { maxWaiting, maxWaitingChars } = this.#limits;
+    return this.#waiting + count > maxWaiting || this.#waitingChars + chars > maxWaitingChars;
+  }
+
   async #drain(): Promise<void> {
     // One turn of the event loop lets the requests that arrived together gather before the first append.
     await new Promise(setImmediate);
@@ -70,14 +84,17 @@ export class GroupCommit {
   }
 
   #take(): Waiting[] {
+    const { maxBatch, maxBatchChars } = this.#limits;
     let size = 0;
-    let count = 0;
-    for (const { entries } of this.#queue) {
-      if (count > 0 && size + entries.length > this.#limits.maxBatch) break;
-      size += entries.length;
-      count += 1;
+    let chars = 0;
+    let requests = 0;
+    for (const next of this.#queue) {
+      size += next.entries.length;
+      chars += next.chars;
+      if (requests > 0 && (size > maxBatch || chars > maxBatchChars)) break;
+      requests += 1;
     }
-    return this.#queue.splice(0, count);
+    return this.#queue.splice(0, requests);
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {
@@ -93,6 +110,7 @@ export class GroupCommit {
       for (const waiting of group) waiting.reject(fault);
     } finally {
       this.#waiting -= entries.length;
+      this.#waitingChars -= group.reduce((sum, { chars }) => sum + chars, 0);
     }
   }
 }

@@ -35,21 +35,11 @@ export class Intake {
     }
     const receivedAtMs = this.#clock.nowMs();
     const read = bodies.map((body) =>
-      logEntryOf(
-        { tenant, receivedAtMs, body: textWherePossible(body) },
-        { sha256: sha256Hex, limits: event },
-      ),
+      logEntryOf({ tenant, receivedAtMs, body }, { sha256: sha256Hex, limits: event }),
     );
     const outcomes = await this.#commit.append(read.map(({ entry }) => entry));
     return read.map(({ parsed }, index) => resultOf(parsed, outcomes[index]));
   }
-}
-
-function textWherePossible(body: EventBody): EventBody {
-  if (typeof body === 'string') return body;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-  // U+FFFD appears where bytes were no UTF-8 (or where the text itself has it): only then the bytes are worth a closer look.
-  return text.includes('\uFFFD') ? body : text;
 }
 
 function resultOf(parsed: ReadLogEntry['parsed'], outcome: AppendOutcome | undefined): IngestResult {

@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS = 25;
 /** A batch that failed so often for another reason than the store is looked through for the session that it fails on. */
 const ATTEMPTS = 3;
 
-/** Characters of events taken at once, beside their number. */
+/** Bytes of events taken at once, beside their number. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
