@@ -120,7 +120,7 @@ interface RawTable {
 
 /** The least a durable event can cost here: its key, its session and its text in one table, 64 connections, one statement a group. */
 async function openRawTable(dataDir: string): Promise<RawTable> {
-  const postgres = await openEmbeddedPostgres({ dataDir });
+  const postgres = await openEmbeddedPostgres({ dataDir, passClosedFolders: true });
   const pool = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS });
   await pool.query('CREATE TABLE raw_event (id text PRIMARY KEY, session text NOT NULL, body text NOT NULL)');
   const sql = 'INSERT INTO raw_event SELECT * FROM unnest($1::text[], $2::text[], $3::text[])';

@@ -2,6 +2,7 @@ import { normaliseText } from '@heed/kernel';
 import type { BundleContent, BundleRewrite, Decision, DecisionRequest } from './bundle.ts';
 import { placeInUnitInterval } from './hash-text.ts';
 
+const CLOSING_BRACE = 125;
 const NO_POLICIES: Decision['policies'] = Object.freeze({});
 
 /** Answers requests from one bundle; immutable, and safe to swap for the next between two requests. */
@@ -36,10 +37,21 @@ export function bundleEvaluator(
   const canaryOf = (state: string, unit: string): ServedRewrite | undefined =>
     canaries.get(state)?.find((canary) => isServed(canary, unit));
 
+  // Every state of a text is its own normal form, so a request that is a state already needs no normalising. Only what ends
+  // as interpretations do may not be looked up as it is: no text is one.
+  const liveByText = (text: string): ServedRewrite | undefined => {
+    if (text.charCodeAt(text.length - 1) === CLOSING_BRACE) return live.get(normaliseText(text));
+    const asItIs = live.get(text);
+    if (asItIs !== undefined) return asItIs;
+    const state = normaliseText(text);
+    return state === text ? undefined : live.get(state);
+  };
+
   const decide = ({ text, interpretation, unit }: DecisionRequest): Decision => {
-    const state = interpretation ?? normaliseText(text);
-    const canary = canaries.size === 0 || unit === undefined ? undefined : canaryOf(state, unit);
-    const rewrite = canary ?? live.get(state);
+    let rewrite: ServedRewrite | undefined;
+    if (canaries.size > 0 && unit !== undefined)
+      rewrite = canaryOf(interpretation ?? normaliseText(text), unit);
+    rewrite ??= interpretation === undefined ? liveByText(text) : live.get(interpretation);
     return {
       request: text,
       rewrite: rewrite === undefined ? null : rewrite.text,
