@@ -89,10 +89,10 @@ async function importOnce(folder: string, turns: number): Promise<ImportRun> {
     () => (importMiB = child.exitCode === null ? peakRssMiB(child.pid) : importMiB),
     200,
   );
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   const seconds = Number(process.hrtime.bigint() - startedNs) / 1e9;
   clearInterval(sampling);
-  if (code !== 0) throw new Error(`heed import exited with ${String(code)}`);
+  if (child.exitCode !== 0) throw new Error(`heed import exited with ${String(child.exitCode)}`);
   const serviceMiB = service.peakRssMiB();
   await service.stop();
   const { accepted, read } = outcome.parse(JSON.parse(printed));

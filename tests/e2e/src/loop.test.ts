@@ -82,10 +82,8 @@ describe('the loop, on the test vector', () => {
       'reads well',
       ...at,
     ]);
-    expect(live).toMatchObject({
-      status: 'live',
-      history: expect.arrayContaining([expect.objectContaining({ who: 'ada', why: 'reads well' })]),
-    });
+    expect(live.status).toBe('live');
+    expect(live.history.at(-1)).toMatchObject({ status: 'live', who: 'ada', why: 'reads well' });
     expect(await heedJson(decideResponse, ['decide', ' A! ', ...at])).toMatchObject({ rewrite: 'B', fix });
   });
 

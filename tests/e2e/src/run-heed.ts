@@ -19,12 +19,8 @@ export interface Outcome {
 export async function heed(args: readonly string[], input = ''): Promise<Outcome> {
   const child = startHeed(args);
   child.stdin.end(input);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { code: z.number().nullable().parse(code), stdout, stderr };
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, stdout, stderr };
 }
 
 /** The same, answering with the one JSON document on stdout; fails the test when the command failed. */

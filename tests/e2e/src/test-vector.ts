@@ -25,7 +25,7 @@ export function testVectorEvents(): readonly CloudEvent[] {
 function sessionEvents(session: string, chain: string, success: boolean): CloudEvent[] {
   const startMs = Date.UTC(2026, 1, 1, 9);
   const part = { session, source: '/vector', timeMs: startMs };
-  const turns = [...chain].map((text, n) =>
+  const turns = Array.from(chain, (text, n) =>
     cloudEventOf({
       ...part,
       type: 'heed.turn.v1',
