@@ -5,7 +5,7 @@ import type { Shell } from './shell.ts';
 import { UsageFault } from './usage-fault.ts';
 
 /** Where `heed` keeps its data when nothing names a folder: the same folder `npm start` uses. */
-export const DEFAULT_DATA_DIR = 'heed-data';
+const DEFAULT_DATA_DIR = 'heed-data';
 
 /** The options every command takes. */
 export const globalOptions = z.object({

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const SERVICE_FILE = 'heed.service.json';
+const SERVICE_FILE = 'heed.service.json';
 
 export interface ServiceEntry {
   readonly pid: number;

@@ -33,7 +33,7 @@ export function figure(
   return { name, ours, reference, referenceName, ratio, unit, runs };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle];

@@ -73,7 +73,7 @@ export function parseWith<Name extends string>(
   return deadLetterOf(unreadable(value.error), undefined, limits);
 }
 
-export function parseValueWith<Name extends string>(
+function parseValueWith<Name extends string>(
   catalogue: EventCatalogue<Name>,
   value: unknown,
   body: string,

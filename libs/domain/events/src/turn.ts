@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { exposure } from './exposure.ts';
 import { durationMs, identifier, maybe, name, named, text, timestamp } from './fields.ts';
 
-export const media = z.array(z.object({ uri: z.string().min(1), mediaType: z.string().min(1) }));
+const media = z.array(z.object({ uri: z.string().min(1), mediaType: z.string().min(1) }));
 
-export const request = z.object({
+const request = z.object({
   text,
   interpretation: maybe(z.object({ intent: name, slots: maybe(named(z.string())) })),
   media: maybe(media),

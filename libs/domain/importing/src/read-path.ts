@@ -23,6 +23,6 @@ export function readPath(record: unknown, path: string, steps: PathSteps): unkno
   return value;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

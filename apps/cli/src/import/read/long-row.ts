@@ -5,7 +5,7 @@ import type { UnreadableRow } from './row.ts';
 export const MAX_ROW_BYTES = 64 * 1024 * 1024;
 
 /** How much is kept of a row that cannot be kept whole. */
-export const KEPT_CHARACTERS = 1000;
+const KEPT_CHARACTERS = 1000;
 const LONGEST_CHARACTER_BYTES = 4;
 const QUOTE = 0x22;
 
