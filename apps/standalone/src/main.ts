@@ -35,7 +35,10 @@ async function main(): Promise<void> {
     stopping ??= started
       .then((running) => running.stop())
       .then(
-        () => process.exit(0),
+        () => {
+          say('Heed has stopped; everything accepted is on disk.');
+          process.exit(0);
+        },
         (thrown: unknown) => {
           log.error('stop-failed', faultFields(thrown));
           process.exit(EXIT_FAILED);

@@ -47,7 +47,7 @@ export async function openStores(dataDir: string, say: Say): Promise<Stores> {
       openEmbeddedPostgres({ dataDir, onProgress: say, passClosedFolders: true }).then(keep),
       openWarehouse(dataDir, say).then(keep),
     );
-    for (const name of postgres.migrations.applied) say(`Applied migration postgres/${name}.`);
+    tellApplied('PostgreSQL', postgres.migrations.applied, say);
     const log = keep(postgresEventLog(postgres));
     const warehouseMigrations = readWarehouseMigrations(migrationsFolder('clickhouse'));
     const warehouse = keep(await prepare(found, dataDir, warehouseMigrations, log, say));
@@ -115,9 +115,16 @@ async function migrated(
   say: Say,
 ): Promise<Warehouse> {
   if (await isEmptyWarehouse(warehouse)) await refillFrom(log, say);
-  for (const name of await migrateWarehouse(warehouse, migrations))
-    say(`Applied migration clickhouse/${name}.`);
+  tellApplied('the warehouse', await migrateWarehouse(warehouse, migrations), say);
   return warehouse;
+}
+
+function tellApplied(store: string, applied: readonly string[], say: Say): void {
+  const [first] = applied;
+  if (first === undefined) return;
+  const which =
+    applied.length === 1 ? first : `${applied.length} migrations, ${first} to ${applied.at(-1) ?? first}`;
+  say(`Applied to ${store}: ${which}.`);
 }
 
 function putAside(dataDir: string, say: Say): void {

@@ -11,6 +11,8 @@ import {
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openStores, type Stores } from './open-stores.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
@@ -35,6 +37,8 @@ export async function startStandalone(
   log: Log,
   say: (sentence: string) => void,
 ): Promise<RunningStandalone> {
+  // Before anything is made: a start that cannot be leaves an empty folder empty, and its first look to come.
+  await refuseTakenPort(settings.port);
   const stores = await openStores(settings.dataDir, say);
   try {
     const signer = await openBundleKey(join(settings.dataDir, 'keys'));
@@ -84,25 +88,38 @@ async function bind(app: NestFastifyApplication, port: number): Promise<void> {
     await app.listen(port, '127.0.0.1');
   } catch (cause) {
     await app.close();
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EADDRINUSE') {
-      throw new Fault(
-        'port-in-use',
-        `Port ${String(port)} on 127.0.0.1 is taken by another program.`,
-        'Take another one with --port N (0 finds a free one), or stop that program.',
-        { cause },
-      );
-    }
-    if (code === 'EACCES') {
-      throw new Fault(
-        'port-forbidden',
-        `Port ${String(port)} may not be opened by this user.`,
-        'Take one above 1023 with --port N.',
-        { cause },
-      );
-    }
-    throw cause;
+    throw portFault(port, cause) ?? cause;
   }
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    throw portFault(port, cause) ?? cause;
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+function portFault(port: number, cause: unknown): Fault | undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Fault(
+      'port-in-use',
+      `Port ${port} on 127.0.0.1 is taken by another program.`,
+      'Take another one with --port N (0 finds a free one), or stop that program.',
+      { cause },
+    );
+  }
+  if (code !== 'EACCES') return undefined;
+  return new Fault(
+    'port-forbidden',
+    `Port ${port} may not be opened by this user.`,
+    'Take one above 1023 with --port N.',
+    { cause },
+  );
 }
 
 function describeApi(app: NestFastifyApplication): void {

@@ -3,7 +3,7 @@ import { count, counted } from '../output/numbers.ts';
 import { table, type Column } from '../output/table.ts';
 
 const columns: readonly Column<DeadLetterView>[] = [
-  { title: 'id', of: ({ id }) => id },
+  { title: 'id', of: ({ id }) => id, maxWidth: 200 },
   { title: 'reason', of: ({ reason }) => reason },
   { title: 'first seen', of: ({ firstSeen }) => firstSeen },
   { title: 'what is wrong', of: ({ detail }) => detail, maxWidth: 80 },

@@ -17,7 +17,7 @@ const columns: readonly Column<MinedProposal>[] = [
 export function mineText(report: MineReport, chosen: UnlabelledEnds | undefined): string {
   const parts = [
     `${counted(report.turns, 'turn')}, ${counted(report.sessions, 'session')}, ${counted(report.states, 'distinct request')}, ` +
-      `${counted(report.transitions, 'reformulation')}, in ${duration(report.seconds)}`,
+      `${counted(report.transitions, 'distinct step')}, in ${duration(report.seconds)}`,
     report.proposals.length === 0 ? 'No fix proposed.' : proposalsText(report.proposals, chosen),
     rejectedText(report.rejected),
     ...report.switchedOff.map(({ fix, why }) => `Switched off ${fix}: ${why}`),
@@ -27,11 +27,11 @@ export function mineText(report: MineReport, chosen: UnlabelledEnds | undefined)
 }
 
 function proposalsText(proposals: readonly MinedProposal[], chosen: UnlabelledEnds | undefined): string {
-  const first = proposals.find(({ fix }) => fix !== null)?.fix;
+  const first = proposals.find(({ status }) => status === 'proposed')?.fix;
   const next =
     first === undefined || first === null
       ? ''
-      : `\n\nNext: heed fixes ${first}, then heed fixes ${first} live`;
+      : `\n\nNext: npx heed fixes ${first}, then npx heed fixes ${first} live`;
   return `${table(proposals, columns)}\n(gain: success of what works minus success of what they ask, lower 95 % bound, in points)${countedText(chosen)}${next}`;
 }
 

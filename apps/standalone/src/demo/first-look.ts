@@ -47,7 +47,7 @@ function report({ sessions, report, live }: DemoOutcome): string {
     `  Turned down: ${rejected.length === 0 ? 'none' : rejected.join(', ')}.`,
     live === null
       ? '  Nothing was put live.'
-      : `  Put live: ${live.fix}. Asked "${live.from}", Heed now answers "${live.to}".`,
+      : `  Put live: ${live.fix}. Try it:  npx heed decide "${live.from}" --tenant demo`,
     '  Remove the demo:  npx heed demo remove        Start without it:  npm start -- --no-demo',
   ].join('\n');
 }
