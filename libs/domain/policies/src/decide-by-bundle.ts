@@ -34,6 +34,7 @@ export function bundleEvaluator(
     if (share < 1) canaries.set(state, [...(canaries.get(state) ?? []), rewrite]);
     else if (!live.has(state)) live.set(state, { text, fix });
   }
+  const hasCanaries = canaries.size > 0;
   const canaryOf = (state: string, unit: string): ServedRewrite | undefined =>
     canaries.get(state)?.find((canary) => isServed(canary, unit));
 
@@ -49,8 +50,7 @@ export function bundleEvaluator(
 
   const decide = ({ text, interpretation, unit }: DecisionRequest): Decision => {
     let rewrite: ServedRewrite | undefined;
-    if (canaries.size > 0 && unit !== undefined)
-      rewrite = canaryOf(interpretation ?? normaliseText(text), unit);
+    if (hasCanaries && unit !== undefined) rewrite = canaryOf(interpretation ?? normaliseText(text), unit);
     rewrite ??= interpretation === undefined ? liveByText(text) : live.get(interpretation);
     return {
       request: text,
