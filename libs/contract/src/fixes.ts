@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absorption, gateResult } from './mine.ts';
+import { evidenceFields } from './mine.ts';
 
 export const FIX_ACTIONS = ['approve', 'canary', 'live', 'retire', 'block'] as const;
 export const fixAction = z.enum(FIX_ACTIONS);
@@ -21,16 +21,7 @@ export const fixView = z.object({
   toState: z.string(),
   evidence: z.object({
     window: z.object({ since: z.string().nullable(), until: z.string().nullable() }),
-    wins: z.number(),
-    losses: z.number(),
-    unlabelled: z.number(),
-    users: z.number(),
-    sessions: z.number(),
-    sessionIds: z.array(z.string()),
-    lowerBound: z.number(),
-    gates: z.array(gateResult),
-    absorption,
-    versions: z.record(z.string(), z.string()),
+    ...evidenceFields.shape,
   }),
   history: z.array(z.object({ status: z.string(), at: z.string(), who: z.string(), why: z.string() })),
 });

@@ -48,14 +48,8 @@ export const absorption = z.object({
   errorBound: z.number(),
 });
 
-/** `from` and `to` are what users wrote; `fromState` and `toState` the chain's names. `fix` is null on a dry run. */
-export const minedProposal = z.object({
-  fix: z.string().nullable(),
-  status: z.string().nullable(),
-  from: z.string(),
-  to: z.string(),
-  fromState: z.string(),
-  toState: z.string(),
+/** What a rewrite rests on, as mining reports it and as its fix keeps it. */
+export const evidenceFields = z.object({
   wins: z.number(),
   losses: z.number(),
   unlabelled: z.number(),
@@ -66,6 +60,17 @@ export const minedProposal = z.object({
   gates: z.array(gateResult),
   absorption,
   versions: z.record(z.string(), z.string()),
+});
+
+/** `from` and `to` are what users wrote; `fromState` and `toState` the chain's names. `fix` is null on a dry run. */
+export const minedProposal = z.object({
+  fix: z.string().nullable(),
+  status: z.string().nullable(),
+  from: z.string(),
+  to: z.string(),
+  fromState: z.string(),
+  toState: z.string(),
+  ...evidenceFields.shape,
 });
 export type MinedProposal = z.infer<typeof minedProposal>;
 

@@ -5,6 +5,6 @@ export {
   type TouchedSession,
 } from './derive-touched.ts';
 export { projectBatch } from './project-batch.ts';
-export { PROJECTOR_GROUP, Projector, type ProjectorOptions } from './projector.ts';
+export { Projector, type ProjectorOptions } from './projector.ts';
 export { ProjectorModule } from './projector.module.ts';
 export { ReplayLog, type ReplayParts } from './replay-log.ts';

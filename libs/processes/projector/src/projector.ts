@@ -1,13 +1,10 @@
 import type { Consumption, EventLog, LogEntry } from '@heed/events';
 import { Fault } from '@heed/kernel';
-import { faultFields, type Log } from '@heed/platform';
+import { faultFields, PROJECTOR_GROUP, type Log } from '@heed/platform';
 import type { SessionStore } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
 import { projectApart } from './project-apart.ts';
 import { projectBatch } from './project-batch.ts';
-
-/** The consumer group whose lag is "not yet in the warehouse". */
-export const PROJECTOR_GROUP = 'projector';
 
 export interface ProjectorOptions extends ProjectionRules {
   /** Log entries taken at once. */

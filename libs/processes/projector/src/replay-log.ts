@@ -2,7 +2,8 @@ import type { EventLog } from '@heed/events';
 import type { WarehouseCopies, WarehouseRebuild } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
 import { projectApart } from './project-apart.ts';
-import { MAX_BATCH_BYTES, PROJECTOR_GROUP, type Projector } from './projector.ts';
+import { PROJECTOR_GROUP } from '@heed/platform';
+import { MAX_BATCH_BYTES, type Projector } from './projector.ts';
 
 const REPLAY_BATCH = 16_000;
 
