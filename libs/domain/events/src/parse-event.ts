@@ -7,7 +7,7 @@ import { decodeBody } from './decode-body.ts';
 import { isObject, readEnvelope } from './envelope.ts';
 import type { HeedEvent } from './event.ts';
 import { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
-import { findExcess } from './find-excess.ts';
+import { findExcess, isPlainlyWithin } from './find-excess.ts';
 import { findLongId } from './find-long-id.ts';
 import { readJson } from './read-json.ts';
 import { deadLetterOf, type Refusal } from './refusal.ts';
@@ -94,8 +94,9 @@ function parseValueWith<Name extends string>(
   if (entry === undefined) return refuse(typeRefusal(type, catalogue));
   const skew = clockSkew(timeMs, receivedAtMs, limits);
   if (skew !== undefined) return refuse(skew);
-  const excess = findExcess(data, limits, 'data') ?? findLongId(data, limits);
-  if (excess !== undefined) return refuse(violation(excess));
+  const excess = isPlainlyWithin(body, limits) ? undefined : findExcess(data, limits, 'data');
+  const tooMuch = excess ?? findLongId(data, limits);
+  if (tooMuch !== undefined) return refuse(violation(tooMuch));
   const newest = readVersion(entry.versions, entry.version, data);
   if (!newest.ok) return refuse(violation(schemaProblems(newest.error, 'data')));
   return ok({
