@@ -1,6 +1,7 @@
 import { normaliseText } from '@heed/kernel';
 import type { BundleContent, BundleRewrite, Decision, DecisionRequest } from './bundle.ts';
 import { placeInUnitInterval } from './hash-text.ts';
+import { NOWHERE, rewriteTable, type RewriteSlot } from './rewrite-table.ts';
 
 const CLOSING_BRACE = 125;
 const NO_POLICIES: Decision['policies'] = Object.freeze({});
@@ -26,44 +27,52 @@ export function bundleEvaluator(
   { tenant, rewrites }: BundleContent,
   { sha256, version }: { readonly sha256: string; readonly version: number },
 ): BundleEvaluator {
-  // What nearly every request meets stands alone and small: at a million rewrites a look-up is waiting for memory.
-  const live = new Map<string, ServedRewrite>();
-  const canaries = new Map<string, BundleRewrite[]>();
-  for (const rewrite of rewrites) {
-    const { state, text, fix, share } = rewrite;
-    if (share < 1) canaries.set(state, [...(canaries.get(state) ?? []), rewrite]);
-    else if (!live.has(state)) live.set(state, { text, fix });
-  }
+  const live = rewriteTable(
+    rewrites.filter(({ share }) => share === 1),
+    seedOf(sha256),
+  );
+  const canaries = Map.groupBy(
+    rewrites.filter(({ share }) => share < 1),
+    ({ state }) => state,
+  );
   const hasCanaries = canaries.size > 0;
-  const canaryOf = (state: string, unit: string): ServedRewrite | undefined =>
+  const canaryOf = (state: string, unit: string): BundleRewrite | undefined =>
     canaries.get(state)?.find((canary) => isServed(canary, unit));
 
   // Every state of a text is its own normal form, so a request that is a state already needs no normalising. Only what ends
   // as interpretations do may not be looked up as it is: no text is one.
-  const liveByText = (text: string): ServedRewrite | undefined => {
-    if (text.charCodeAt(text.length - 1) === CLOSING_BRACE) return live.get(normaliseText(text));
-    const asItIs = live.get(text);
-    if (asItIs !== undefined) return asItIs;
+  const liveByText = (text: string): RewriteSlot => {
+    if (text.charCodeAt(text.length - 1) === CLOSING_BRACE) return live.find(normaliseText(text));
+    const asItIs = live.find(text);
+    if (asItIs !== NOWHERE) return asItIs;
     const state = normaliseText(text);
-    return state === text ? undefined : live.get(state);
+    return state === text ? NOWHERE : live.find(state);
   };
+  const decision = (request: string, rewrite: string | null, fix: string | null): Decision => ({
+    request,
+    rewrite,
+    fix,
+    policies: NO_POLICIES,
+    bundle: sha256,
+  });
 
   const decide = ({ text, interpretation, unit }: DecisionRequest): Decision => {
-    let rewrite: ServedRewrite | undefined;
-    if (hasCanaries && unit !== undefined) rewrite = canaryOf(interpretation ?? normaliseText(text), unit);
-    rewrite ??= interpretation === undefined ? liveByText(text) : live.get(interpretation);
-    return {
-      request: text,
-      rewrite: rewrite === undefined ? null : rewrite.text,
-      fix: rewrite === undefined ? null : rewrite.fix,
-      policies: NO_POLICIES,
-      bundle: sha256,
-    };
+    if (hasCanaries && unit !== undefined) {
+      const canary = canaryOf(interpretation ?? normaliseText(text), unit);
+      if (canary !== undefined) return decision(text, canary.text, canary.fix);
+    }
+    const slot = interpretation === undefined ? liveByText(text) : live.find(interpretation);
+    return slot === NOWHERE
+      ? decision(text, null, null)
+      : decision(text, live.textAt(slot), live.fixAt(slot));
   };
   return { sha256, version, tenant, rewrites: rewrites.length, decide };
 }
 
-type ServedRewrite = Pick<BundleRewrite, 'text' | 'fix'>;
+/** Nobody who makes requests knows the hash of the bundle that they will be in. */
+function seedOf(sha256: string): number {
+  return Number.parseInt(sha256.slice(0, 8), 16) | 0;
+}
 
 /** Sticky per unit, and independent from fix to fix, so that nobody is in every canary. */
 function isServed({ fix, share }: BundleRewrite, unit: string): boolean {
