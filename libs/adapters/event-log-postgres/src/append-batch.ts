@@ -1,18 +1,38 @@
 import type { AppendOutcome, NewLogEntry } from '@heed/events';
-import type { PoolClient } from 'pg';
-import { countRows, findKnown, insertRows, lockHead } from './append-statements.ts';
+import { inTransaction } from '@heed/postgres';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { appendNew, countRows, findKnown, insertRows, lockHead } from './append-statements.ts';
 import { identityOf, judgeBatch } from './judge-batch.ts';
 import { inParts, newRow, type NewRow } from './log-rows.ts';
 
 /** Far below the longest string there can be, even when every character is stored as its escape of six. */
 const maxStatementChars = 32 * 1024 * 1024;
 
-/** Appends the batch within a transaction, and says what became of each entry. */
+const uniqueViolation = '23505';
+
+/** Appends the batch, all of it or nothing, and says what became of each entry. */
 export async function appendBatch(
-  client: PoolClient,
+  pool: Pool,
   batch: readonly NewLogEntry[],
 ): Promise<readonly AppendOutcome[]> {
   const rows = batch.map(newRow);
+  if (await appendUnjudged(pool, rows)) return rows.map(() => 'appended');
+  return inTransaction(pool, (client) => appendJudged(client, rows));
+}
+
+/** Nearly every batch brings only what is new: then there is nothing to judge. False, and nothing written, when this one may not. */
+async function appendUnjudged(pool: Pool, rows: readonly NewRow[]): Promise<boolean> {
+  if (new Set(rows.map(identityOf)).size < rows.length || inParts(rows, maxStatementChars).length > 1)
+    return false;
+  try {
+    return await appendNew(pool, rows);
+  } catch (cause) {
+    if (cause instanceof DatabaseError && cause.code === uniqueViolation) return false;
+    throw cause;
+  }
+}
+
+async function appendJudged(client: PoolClient, rows: readonly NewRow[]): Promise<readonly AppendOutcome[]> {
   const head = await lockHead(client);
   const { outcomes, conflicts, rows: judged } = judgeBatch(rows, await bodiesHeld(client, rows));
   const toWrite = conflicts.length === 0 ? judged : await withoutKept(client, judged, conflicts);

@@ -15,30 +15,27 @@ interface CountRow {
 }
 
 /**
- * The log in PostgreSQL. Appends go one after the other, in this process by a queue and between processes by the lock on
- * the head row: a position that a reader sees is never followed by a smaller one (docs/decisions/0003). `close` stops the readers
- * and waits for appends under way; the database stays open.
+ * The log in PostgreSQL. Appends become visible one after the other, by the lock on the head row: a position that a reader sees is
+ * never followed by a smaller one (docs/decisions/0003). Each takes a connection, so callers bound how many are under way.
+ * `close` stops the readers and waits for appends under way; the database stays open.
  */
 export function postgresEventLog(postgres: Postgres): EventLog {
   const { pool } = postgres;
   const signal = new AppendSignal();
   const readers = new Set<Consumption>();
-  let lastAppend: Promise<unknown> = Promise.resolve();
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = lastAppend.then(work);
-    lastAppend = mine.catch(() => undefined);
-    return mine;
-  };
+  const appending = new Set<Promise<unknown>>();
 
   return {
     append: async (batch) => {
       if (batch.length === 0) return [];
-      const append = (): ReturnType<EventLog['append']> =>
-        inTransaction(pool, (client) => appendBatch(client, batch));
-      const outcomes = await postgres.orFault(inTurn(append));
-      signal.appended();
-      return outcomes;
+      const append = postgres.orFault(appendBatch(pool, batch));
+      appending.add(append);
+      try {
+        return await append;
+      } finally {
+        appending.delete(append);
+        signal.appended();
+      }
     },
     consume: (group, options, handle) => {
       const reader = consumeLog(postgres, signal, group, options, handle);
@@ -49,10 +46,10 @@ export function postgresEventLog(postgres: Postgres): EventLog {
     lag: (group) => postgres.orFault(readLag(pool, group)),
     rewind: (group) => postgres.orFault(commitGroup(pool, group, 0)),
     counts: () => postgres.orFault(readCounts(postgres)),
-    removeTenant: (tenant) => postgres.orFault(inTurn(() => removeTenant(postgres, tenant))),
+    removeTenant: (tenant) => postgres.orFault(removeTenant(postgres, tenant)),
     close: async () => {
       await Promise.all([...readers].map((reader) => reader.stop()));
-      await lastAppend;
+      await Promise.allSettled(appending);
     },
   };
 }
