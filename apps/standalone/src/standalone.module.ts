@@ -28,6 +28,7 @@ import type { BundleSigner } from '@heed/policies';
 import { Projector, ProjectorModule, ReplayLog, type ProjectionRules } from '@heed/projector';
 import { SqlWarehouseCopies, SqlWarehouseReader, WarehouseSessionStore } from '@heed/warehouse';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { busyEventLoop } from './busy-event-loop.ts';
 import { examineMachine } from './examine-machine.ts';
 import type { Stores } from './open-stores.ts';
 import { redriveThrough } from './redrive-through.ts';
@@ -43,12 +44,14 @@ export class StandaloneModule {
       event,
       maxBatchEvents,
       maxBatch: 5000,
+      maxAppends: 2,
       maxBatchChars: 32 * 1024 * 1024,
       maxWaiting,
       maxWaitingChars: 256 * 1024 * 1024,
     });
     const rules: ProjectionRules = { models: ruleModels };
-    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000 });
+    const courtesy = { lookEveryMs: 200, atMostMs: 10_000, isBusy: busyEventLoop() };
+    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000, courtesy });
     const replay = (live: Projector): WarehouseRebuild => replayOf(stores, rules, live);
     return {
       module: StandaloneModule,

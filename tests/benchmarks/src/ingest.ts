@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Agent, request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { figure, type BenchReport } from './figures.ts';
 import { startService } from './service.ts';
@@ -14,11 +15,13 @@ const BATCH = 100;
 const SINGLES = 30_000;
 const BATCHED = 200_000;
 const RUNS = 3;
+const LOOK_AGAIN_MS = 50;
 
 const key = z.object({ id: z.string(), subject: z.string() });
 
 /**
- * Events a second over HTTP until durable, from 64 connections one at a time and in batches of 100. Reference: the same rows
+ * Events a second over HTTP until durable, from 64 connections one at a time and in batches of 100, each run from a warehouse
+ * that has read everything; and for the batches also until they are in the warehouse with their labels. Reference: the same rows
  * by the same number of connections straight into a plain table of the same PostgreSQL, one INSERT a request: no HTTP, no validation, no index
  * beyond the key. The load comes from this process, the service is another, both on the same cores.
  */
@@ -26,13 +29,19 @@ export async function ingestBench(): Promise<BenchReport> {
   const folder = mkdtempSync(join(tmpdir(), 'heed-bench-ingest-'));
   const singles: number[] = [];
   const batches: number[] = [];
+  const projected: number[] = [];
   const rawSingles: number[] = [];
   const rawBatches: number[] = [];
   try {
     const service = await startService(join(folder, 'service'));
     for (let run = 0; run < RUNS; run++) {
       singles.push(await throughHttp(service.url, turnBodies(SINGLES, `s${String(run)}`), 1));
-      batches.push(await throughHttp(service.url, turnBodies(BATCHED, `b${String(run)}`), BATCH));
+      await untilProjected(service.url);
+      const bodies = turnBodies(BATCHED, `b${String(run)}`);
+      const startedNs = process.hrtime.bigint();
+      batches.push(await throughHttp(service.url, bodies, BATCH));
+      await untilProjected(service.url);
+      projected.push(bodies.length / (Number(process.hrtime.bigint() - startedNs) / 1e9));
     }
     await service.stop();
     const raw = await openRawTable(join(folder, 'raw'));
@@ -55,6 +64,14 @@ export async function ingestBench(): Promise<BenchReport> {
         'events/s',
         'higher',
         batches,
+        reference(`${String(BATCH)} rows`),
+        rawBatches,
+      ),
+      figure(
+        `batches of ${String(BATCH)}, until in the warehouse`,
+        'events/s',
+        'higher',
+        projected,
         reference(`${String(BATCH)} rows`),
         rawBatches,
       ),
@@ -110,6 +127,16 @@ async function throughHttp(url: string, bodies: readonly string[], size: number)
     return await paced(bodies, size, (group) => post(size === 1 ? (group[0] ?? '') : `[${group.join(',')}]`));
   } finally {
     agent.destroy();
+  }
+}
+
+const lag = z.object({ entries: z.number() });
+
+async function untilProjected(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/v1/lag`);
+    if (lag.parse(await response.json()).entries === 0) return;
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 

@@ -3,7 +3,7 @@ import { tenantId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { GroupCommit } from './group-commit.ts';
 
-const ROOMY = { maxBatch: 10, maxBatchChars: 1000, maxWaiting: 100, maxWaitingChars: 10_000 };
+const ROOMY = { maxBatch: 10, maxAppends: 1, maxBatchChars: 1000, maxWaiting: 100, maxWaitingChars: 10_000 };
 
 const entry = (key: string, body = '{}'): NewLogEntry => ({
   tenant: tenantId('t'),
@@ -79,6 +79,25 @@ describe('group commit', () => {
     expect(appends[1]?.batch.map(({ key }) => key)).toEqual(['b', 'c', 'd']);
     appends[1]?.finish();
     expect(await Promise.all(rest)).toEqual([['appended'], ['appended'], ['appended']]);
+  });
+
+  it('has as many appends in flight as it may, each with requests of its own', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { ...ROOMY, maxAppends: 2 });
+    const all: Promise<readonly AppendOutcome[]>[] = [];
+    for (const key of ['a', 'b', 'c']) {
+      all.push(commit.append([entry(key)]));
+      await settle();
+    }
+    expect(appends.map(({ batch }) => batch.map(({ key }) => key))).toEqual([['a'], ['b']]);
+    appends[1]?.finish();
+    await settle();
+    expect(appends[2]?.batch.map(({ key }) => key)).toEqual(['c']);
+    const closed = commit.close();
+    appends[2]?.finish();
+    appends[0]?.finish();
+    await closed;
+    expect(await Promise.all(all)).toEqual([['appended'], ['appended'], ['appended']]);
   });
 
   it('refuses what exceeds the bound, and takes more when room is made', async () => {

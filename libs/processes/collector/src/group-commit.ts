@@ -4,9 +4,11 @@ import { Fault } from '@heed/kernel';
 export interface GroupCommitLimits {
   /** Entries one append takes at most. */
   readonly maxBatch: number;
+  /** Appends under way at most: while the log makes one durable, the next is made ready and sent. */
+  readonly maxAppends: number;
   /** Characters of bodies one append takes at most; a request that is larger goes alone. */
   readonly maxBatchChars: number;
-  /** Entries that may wait, the batch in flight included; more are refused with Fault `queue-full`. */
+  /** Entries that may wait, the batches in flight included; more are refused with Fault `queue-full`. */
   readonly maxWaiting: number;
   /** The same for the characters of their bodies: what bounds the memory. */
   readonly maxWaitingChars: number;
@@ -20,8 +22,9 @@ interface Waiting {
 }
 
 /**
- * Requests that wait together are made durable together: while one append runs, what arrives gathers, and goes with the
- * next. Nobody waits for a timer, and the busier the edge the larger the batch.
+ * Requests that wait together are made durable together: while as many appends run as may, what arrives gathers, and goes with
+ * the next. Nobody waits for a timer, and the busier the edge the larger the batch. Requests that wait at the same time have no
+ * order: who needs one sends the second after the answer to the first.
  *
  * A request's entries are never split over two appends, and each request is answered only when all of its own are durable.
  */
@@ -31,7 +34,9 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #waiting = 0;
   #waitingChars = 0;
-  #running: Promise<void> | null = null;
+  /** Those who take group after group until nothing waits. */
+  #lanes = 0;
+  #idle: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(log: EventLog, limits: GroupCommitLimits) {
@@ -59,14 +64,14 @@ export class GroupCommit {
       this.#queue.push({ entries, chars, resolve, reject });
       this.#waiting += entries.length;
       this.#waitingChars += chars;
-      this.#running ??= this.#drain();
+      this.#openLane();
     });
   }
 
   /** Takes no more, and resolves when what waited is durable or refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#running;
+    await this.#idle;
   }
 
   /** One request alone is always taken, whatever its size: the edge bounds it. */
@@ -76,11 +81,18 @@ export class GroupCommit {
     return this.#waiting + count > maxWaiting || this.#waitingChars + chars > maxWaitingChars;
   }
 
+  #openLane(): void {
+    if (this.#lanes >= this.#limits.maxAppends) return;
+    this.#lanes += 1;
+    this.#idle = bothDone(this.#idle, this.#drain());
+  }
+
   async #drain(): Promise<void> {
     // One turn of the event loop lets the requests that arrived together gather before the first append.
     await new Promise(setImmediate);
     for (let group = this.#take(); group.length > 0; group = this.#take()) await this.#commit(group);
-    this.#running = null;
+    // In the same step that found nothing waiting, so that whoever comes next finds the lane closed and opens it.
+    this.#lanes -= 1;
   }
 
   #take(): Waiting[] {
@@ -113,4 +125,9 @@ export class GroupCommit {
       this.#waitingChars -= group.reduce((sum, { chars }) => sum + chars, 0);
     }
   }
+}
+
+async function bothDone(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await one;
+  await other;
 }

@@ -5,10 +5,14 @@ import type { SessionStore } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
 import { projectApart } from './project-apart.ts';
 import { projectBatch } from './project-batch.ts';
+import { untilItsTurn, type Courtesy } from './until-its-turn.ts';
+import { wait } from './wait.ts';
 
 export interface ProjectorOptions extends ProjectionRules {
   /** Log entries taken at once. */
   readonly maxBatch: number;
+  /** How the projector behaves towards others in its process; it has one to itself when absent. */
+  readonly courtesy?: Courtesy;
 }
 
 const RETRY_MS = { first: 100, most: 10_000 };
@@ -19,6 +23,9 @@ const ATTEMPTS = 3;
 
 /** Bytes of events taken at once, beside their number. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
+/** A batch that ended at the bound of its bytes has at least so many characters, however many bytes each takes. */
+const FULL_CHARS = MAX_BATCH_BYTES / 8;
 
 /** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
 export class Projector {
@@ -103,6 +110,8 @@ export class Projector {
    * to the session that it fails on, whose new events become dead letters. Rejects only when the projector is stopped meanwhile.
    */
   async #project(batch: readonly LogEntry[], stopping: AbortSignal): Promise<void> {
+    const { maxBatch, courtesy } = this.#options;
+    if (courtesy && !isFull(batch, maxBatch)) await untilItsTurn(courtesy, stopping);
     let project = projectBatch;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -124,19 +133,7 @@ export class Projector {
   }
 }
 
-/** Resolves after so many milliseconds, or as soon as it is told to stop. */
-function wait(ms: number, stopping?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stopping?.aborted) {
-      resolve();
-      return;
-    }
-    const end = (): void => {
-      clearTimeout(timer);
-      stopping?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    stopping?.addEventListener('abort', end, { once: true });
-  });
+/** Behind a batch as large as can be there is more: who is so far behind waits for nobody. */
+function isFull(batch: readonly LogEntry[], maxBatch: number): boolean {
+  return batch.length >= maxBatch || batch.reduce((sum, { body }) => sum + body.length, 0) >= FULL_CHARS;
 }
