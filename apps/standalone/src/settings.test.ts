@@ -18,6 +18,15 @@ describe('settings of a standalone Heed', () => {
     expect(documented).toEqual(actual);
   });
 
+  it('say of a wrong value its name, the value and what is allowed, all at once', () => {
+    const wrong = { HEED_PORT: 'abc', HEED_MAX_BATCH_EVENTS: '0', HEED_LOG_LEVEL: 'loud' };
+    expect(() => readSettings(wrong, {})).toThrow(
+      'Settings are wrong: HEED_PORT is "abc": expected a whole number from 0 to 65535; ' +
+        'HEED_LOG_LEVEL is "loud": expected one of debug, info, warn, error, silent; ' +
+        'HEED_MAX_BATCH_EVENTS is "0": expected a whole number from 1 to 9007199254740991.',
+    );
+  });
+
   it('refuse what is not theirs, and leave alone what belongs to others', () => {
     expect(() => readSettings({ HEED_PROT: '1' }, {})).toThrow(/HEED_PROT/);
     expect(

@@ -2,14 +2,22 @@ import { DEFAULT_EVENT_LIMITS } from '@heed/events';
 import { LOG_LEVELS, parseSettings } from '@heed/platform';
 import { z } from 'zod';
 
+const whole = (from: number, to: number): z.ZodCoercedNumber => {
+  const error = `expected a whole number from ${from} to ${to}`;
+  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+};
+
 const count = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
-  z.coerce.number().int().positive().default(fallback);
+  whole(1, Number.MAX_SAFE_INTEGER).default(fallback);
+
+const oneOf = <const Values extends readonly string[]>(values: Values) =>
+  z.enum(values, { error: `expected one of ${values.join(', ')}` });
 
 /** Every setting of a standalone Heed. docs/settings.md is the table for users, and a test holds the two together. */
 export const standaloneSettings = z.strictObject({
   dataDir: z.string().min(1).default('heed-data'),
-  port: z.coerce.number().int().min(0).max(65535).default(8585),
-  logLevel: z.enum(LOG_LEVELS).default('warn'),
+  port: whole(0, 65_535).default(8585),
+  logLevel: oneOf(LOG_LEVELS).default('warn'),
   demo: z.boolean().default(true),
   /** Whether other commands may find this service by its data folder; not when it runs for one command alone. */
   findable: z.boolean().default(true),
@@ -23,7 +31,7 @@ export const standaloneSettings = z.strictObject({
     .prefault({}),
   mining: z
     .strictObject({
-      unlabelledEnds: z.enum(['unlabelled', 'success', 'failure', 'drop']).default('unlabelled'),
+      unlabelledEnds: oneOf(['unlabelled', 'success', 'failure', 'drop']).default('unlabelled'),
     })
     .prefault({}),
 });

@@ -31,7 +31,7 @@ export function parseSettings<Schema extends z.ZodType>(
     for (const { path, message } of parsed.error.issues) {
       const dotted = path.map(String).join('.');
       const variable = Object.keys(names).find((name) => names[name] === dotted);
-      faults.push(`${variable ?? dotted}: ${message}`);
+      faults.push(`${variable ?? dotted} is ${told(valueAt(input, path))}: ${message}`);
     }
   }
   if (faults.length === 0 && parsed.success) return parsed.data;
@@ -40,6 +40,14 @@ export function parseSettings<Schema extends z.ZodType>(
     `Settings are wrong: ${faults.join('; ')}.`,
     `Correct or remove them. Known: ${Object.keys(names).join(', ')}.`,
   );
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((value, key) => (isRecord(value) ? value[String(key)] : undefined), input);
+}
+
+function told(value: unknown): string {
+  return value === undefined ? 'missing' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

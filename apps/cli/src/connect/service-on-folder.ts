@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@heed/kernel';
@@ -17,6 +18,8 @@ export type FoundService = SpawnedService;
  */
 export async function serviceOnFolder({ programs, stderr }: Shell, dir: string): Promise<FoundService> {
   const beganAtMs = performance.now();
+  // A mistyped name would otherwise look like a Heed that has lost everything.
+  if (!existsSync(dir)) stderr.write(`heed: there is no folder ${dir} yet; it is made, with nothing in it.\n`);
   for (let told = false; ;) {
     const url = await runningService(dir);
     if (url !== undefined) return { url, stop: () => Promise.resolve() };

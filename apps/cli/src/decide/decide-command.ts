@@ -15,7 +15,7 @@ export function decideCommand(cli: Cli): Command {
     .argument('<text>', 'the request as a user types it')
     .option('--session <id>', 'the session it belongs to')
     .option('--user <id>', 'who asks: decides whether a canary reaches them')
-    .addHelpText('after', '\nExample:\n  heed decide "play maj and dragons"')
+    .addHelpText('after', '\nExample:\n  heed decide "play maj and dragons" --tenant demo')
     .action(
       action(cli, input, async (invocation, { text, session, user }) => {
         const request: DecideRequest = {
