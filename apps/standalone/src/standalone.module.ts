@@ -28,7 +28,7 @@ import type { BundleSigner } from '@heed/policies';
 import { Projector, ProjectorModule, ReplayLog, type ProjectionRules } from '@heed/projector';
 import { SqlWarehouseCopies, SqlWarehouseReader, WarehouseSessionStore } from '@heed/warehouse';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { busyEventLoop } from './busy-event-loop.ts';
+import { courtesyToTheEdge } from './courtesy-to-the-edge.ts';
 import { examineMachine } from './examine-machine.ts';
 import type { Stores } from './open-stores.ts';
 import { redriveThrough } from './redrive-through.ts';
@@ -50,8 +50,7 @@ export class StandaloneModule {
       maxWaitingChars: 256 * 1024 * 1024,
     });
     const rules: ProjectionRules = { models: ruleModels };
-    const courtesy = { lookEveryMs: 200, atMostMs: 10_000, isBusy: busyEventLoop() };
-    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000, courtesy });
+    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000, courtesy: courtesyToTheEdge() });
     const replay = (live: Projector): WarehouseRebuild => replayOf(stores, rules, live);
     return {
       module: StandaloneModule,

@@ -156,6 +156,18 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
         expect(await log.lag('g')).toMatchObject({ entries: 0 });
       });
 
+      it('asks before each batch, with the one before, and reads what has come meanwhile', async () => {
+        await log.append(numbered(0, 2));
+        const before: number[] = [];
+        const beforeBatch = async (batch: readonly LogEntry[]): Promise<void> => {
+          before.push(batch.length);
+          if (before.length <= 2) await log.append(numbered(2 * before.length, 2 * before.length + 2));
+        };
+        const { sizes } = await consumed(log, 'g', 6, { maxBatch: 10, beforeBatch });
+        expect(sizes).toEqual([4, 2]);
+        expect(before.slice(0, 2)).toEqual([0, 4]);
+      });
+
       it('refuses a second reader of a group while the first reads', async () => {
         await log.append(numbered(0, 1));
         const reading = Promise.withResolvers<undefined>();

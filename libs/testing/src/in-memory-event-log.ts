@@ -6,6 +6,7 @@ import {
   type EventLog,
   type LogEntry,
   type NewLogEntry,
+  type ReadOptions,
 } from '@heed/events';
 import { Fault, type TenantId } from '@heed/kernel';
 
@@ -118,9 +119,11 @@ function consume(
   const stop = newWake();
   let stopped = false;
   const run = async (): Promise<void> => {
+    let batch: readonly LogEntry[] = [];
     while (!stopped) {
       const { wake } = state;
-      const batch = after(state, state.committed.get(group) ?? 0, state.head, options);
+      await options.beforeBatch?.(batch);
+      batch = after(state, state.committed.get(group) ?? 0, state.head, options);
       const last = batch.at(-1);
       if (last === undefined) await Promise.race([wake.promise, stop.promise]);
       else {
@@ -160,7 +163,7 @@ function refused(group: string): Consumption {
 async function* replayUpTo(
   state: LogState,
   head: number,
-  options: ConsumeOptions,
+  options: ReadOptions,
 ): AsyncGenerator<readonly LogEntry[]> {
   let position = 0;
   for (;;) {
@@ -176,7 +179,7 @@ function after(
   state: LogState,
   position: number,
   head: number,
-  { maxBatch, maxBytes = Infinity }: ConsumeOptions,
+  { maxBatch, maxBytes = Infinity }: ReadOptions,
 ): readonly LogEntry[] {
   const page = state.entries
     .filter((entry) => entry.position > position && entry.position <= head)

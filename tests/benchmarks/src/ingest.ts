@@ -14,14 +14,16 @@ const CONNECTIONS = 64;
 const BATCH = 100;
 const SINGLES = 30_000;
 const BATCHED = 200_000;
+const ON_END = 1_000_000;
 const RUNS = 3;
 const LOOK_AGAIN_MS = 50;
 
 const key = z.object({ id: z.string(), subject: z.string() });
 
 /**
- * Events a second over HTTP until durable, from 64 connections one at a time and in batches of 100, each run from a warehouse
- * that has read everything; and for the batches also until they are in the warehouse with their labels. Reference: the same rows
+ * Events a second over HTTP until durable, from 64 connections one at a time and in batches of 100: bursts of some
+ * seconds, each from a warehouse that has read everything, during which the projector gives way; then a million on end, which it does not
+ * wait for, until acknowledged and until they are in the warehouse with their labels. Reference: the same rows
  * by the same number of connections straight into a plain table of the same PostgreSQL, one INSERT a request: no HTTP, no validation, no index
  * beyond the key. The load comes from this process, the service is another, both on the same cores.
  */
@@ -29,7 +31,8 @@ export async function ingestBench(): Promise<BenchReport> {
   const folder = mkdtempSync(join(tmpdir(), 'heed-bench-ingest-'));
   const singles: number[] = [];
   const batches: number[] = [];
-  const projected: number[] = [];
+  let sustained = Number.NaN;
+  let projected = Number.NaN;
   const rawSingles: number[] = [];
   const rawBatches: number[] = [];
   try {
@@ -37,12 +40,14 @@ export async function ingestBench(): Promise<BenchReport> {
     for (let run = 0; run < RUNS; run++) {
       singles.push(await throughHttp(service.url, turnBodies(SINGLES, `s${String(run)}`), 1));
       await untilProjected(service.url);
-      const bodies = turnBodies(BATCHED, `b${String(run)}`);
-      const startedNs = process.hrtime.bigint();
-      batches.push(await throughHttp(service.url, bodies, BATCH));
+      batches.push(await throughHttp(service.url, turnBodies(BATCHED, `b${String(run)}`), BATCH));
       await untilProjected(service.url);
-      projected.push(bodies.length / (Number(process.hrtime.bigint() - startedNs) / 1e9));
     }
+    const onEnd = turnBodies(ON_END, 'e');
+    const startedNs = process.hrtime.bigint();
+    sustained = await throughHttp(service.url, onEnd, BATCH);
+    await untilProjected(service.url);
+    projected = onEnd.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
     await service.stop();
     const raw = await openRawTable(join(folder, 'raw'));
     for (let run = 0; run < RUNS; run++) {
@@ -68,10 +73,18 @@ export async function ingestBench(): Promise<BenchReport> {
         rawBatches,
       ),
       figure(
-        `batches of ${String(BATCH)}, until in the warehouse`,
+        `batches of ${String(BATCH)}, ${String(ON_END)} on end`,
         'events/s',
         'higher',
-        projected,
+        [sustained],
+        reference(`${String(BATCH)} rows`),
+        rawBatches,
+      ),
+      figure(
+        'the same until they are in the warehouse',
+        'events/s',
+        'higher',
+        [projected],
         reference(`${String(BATCH)} rows`),
         rawBatches,
       ),

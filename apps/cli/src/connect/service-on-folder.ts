@@ -19,7 +19,8 @@ export type FoundService = SpawnedService;
 export async function serviceOnFolder({ programs, stderr }: Shell, dir: string): Promise<FoundService> {
   const beganAtMs = performance.now();
   // A mistyped name would otherwise look like a Heed that has lost everything.
-  if (!existsSync(dir)) stderr.write(`heed: there is no folder ${dir} yet; it is made, with nothing in it.\n`);
+  if (!existsSync(dir))
+    stderr.write(`heed: there is no folder ${dir} yet; it is made, with nothing in it.\n`);
   for (let told = false; ;) {
     const url = await runningService(dir);
     if (url !== undefined) return { url, stop: () => Promise.resolve() };

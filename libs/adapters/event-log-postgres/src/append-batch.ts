@@ -22,14 +22,23 @@ export async function appendBatch(
 
 /** Nearly every batch brings only what is new: then there is nothing to judge. False, and nothing written, when this one may not. */
 async function appendUnjudged(pool: Pool, rows: readonly NewRow[]): Promise<boolean> {
-  if (new Set(rows.map(identityOf)).size < rows.length || inParts(rows, maxStatementChars).length > 1)
-    return false;
+  if (!fitsOneStatement(rows) || new Set(rows.map(identityOf)).size < rows.length) return false;
+  // Not by `pool.query`, which throws its connection away, prepared statements and all, when a statement fails.
+  const client = await pool.connect();
+  let lost: unknown;
   try {
-    return await appendNew(pool, rows);
+    return await appendNew(client, rows);
   } catch (cause) {
     if (cause instanceof DatabaseError && cause.code === uniqueViolation) return false;
+    lost = cause;
     throw cause;
+  } finally {
+    client.release(lost !== undefined);
   }
+}
+
+function fitsOneStatement(rows: readonly NewRow[]): boolean {
+  return inParts(rows, maxStatementChars).length === 1;
 }
 
 async function appendJudged(client: PoolClient, rows: readonly NewRow[]): Promise<readonly AppendOutcome[]> {

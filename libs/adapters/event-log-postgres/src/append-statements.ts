@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { joined, type NewRow } from './log-rows.ts';
 import { fromStorable, toStorable } from './storable-text.ts';
 
@@ -57,13 +57,13 @@ export async function insertRows(client: PoolClient, head: number, rows: readonl
 
 /**
  * All of an append in one statement and one round trip, when every key is new, as it nearly always is: moves the head, writes the
- * rows behind it and counts them. False, and nothing written, when the log knows one of the keys. Moving the head locks it, so a
- * key that another appender wrote meanwhile is unknown to the look-up and refused by the index: the statement fails then
- * (`unique_violation`).
+ * rows behind it and counts them. False, and nothing written, when the log knows one of the keys. Takes READ COMMITTED: the look-up sees
+ * what was committed when the statement began, and the head, which it may have to wait for, what is committed then. A key that another
+ * appender wrote in between is unknown to the look-up and refused by the index: the statement fails (`unique_violation`).
  */
-export async function appendNew(pool: Pool, rows: readonly NewRow[]): Promise<boolean> {
+export async function appendNew(client: PoolClient, rows: readonly NewRow[]): Promise<boolean> {
   const counts = countsOf(rows);
-  const { rows: moved } = await pool.query({
+  const { rows: moved } = await client.query({
     name: 'log-append-new',
     text: `WITH head AS (
         UPDATE event_log_head SET position = position + $1::bigint

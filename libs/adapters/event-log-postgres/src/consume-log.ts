@@ -42,10 +42,12 @@ async function consume(
   handle: Handler,
   stopping: AbortSignal,
 ): Promise<void> {
+  let batch: readonly LogEntry[] = [];
   let position = await postgres.orFault(committedOf(client, group));
   while (!stopping.aborted) {
+    await options.beforeBatch?.(batch);
     const seen = signal.appends;
-    const batch = await postgres.orFault(readAfter(client, position, Number.MAX_SAFE_INTEGER, options));
+    batch = await postgres.orFault(readAfter(client, position, Number.MAX_SAFE_INTEGER, options));
     const last = batch.at(-1);
     if (last === undefined) {
       await signal.beyond(seen, pollMs, stopping);

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventLog, NewLogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
+import type pg from 'pg';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@heed/postgres';
 import { eventLogContract } from '@heed/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ImportProgressStore } from './import-progress-store.ts';
 import { postgresEventLog } from './postgres-event-log.ts';
 
@@ -60,6 +62,98 @@ describe('two logs on one database, as two processes would have them', () => {
     expect(positions).toEqual(Array.from({ length: 400 }, (_, index) => head + index + 1));
     await Promise.all(logs.map((log) => log.close()));
   });
+});
+
+describe('an append that has to wait while another goes first', () => {
+  const waiting = entryOf('mine');
+  let log: EventLog;
+  let other: pg.PoolClient;
+  beforeEach(async () => {
+    await postgres.pool.query("DELETE FROM event_log WHERE tenant = 'race'");
+    await postgres.pool.query("DELETE FROM event_log_count WHERE tenant = 'race'");
+    log = postgresEventLog(postgres);
+    other = await postgres.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT position FROM event_log_head FOR UPDATE');
+  });
+  afterEach(async () => {
+    other.release();
+    await log.close();
+  });
+
+  it('finds its key taken by the other: a duplicate, and nothing of it stays', async () => {
+    const { head } = await log.lag('race');
+    const append = log.append([entryOf('beside'), waiting]);
+    await somebodyWaitsForTheHead();
+    await writeAsAnother('mine', '{}');
+    expect(await append).toEqual(['appended', 'duplicate']);
+    expect(await rowsOf('race')).toEqual([
+      { key: 'mine', position: head + 1 },
+      { key: 'beside', position: head + 2 },
+    ]);
+    expect(await log.counts()).toContainEqual({ tenant: 'race', accepted: 2, deadLettered: 0 });
+  });
+
+  it('finds its key taken with other content: a conflict, kept as a dead letter', async () => {
+    const append = log.append([waiting]);
+    await somebodyWaitsForTheHead();
+    await writeAsAnother('mine', '{"other":1}');
+    expect(await append).toEqual(['conflict']);
+    expect(await log.counts()).toContainEqual({ tenant: 'race', accepted: 2, deadLettered: 1 });
+  });
+
+  it('stands behind what the other wrote', async () => {
+    const { head } = await log.lag('race');
+    const append = log.append([waiting]);
+    await somebodyWaitsForTheHead();
+    await writeAsAnother('theirs', '{}');
+    expect(await append).toEqual(['appended']);
+    expect(await rowsOf('race')).toEqual([
+      { key: 'theirs', position: head + 1 },
+      { key: 'mine', position: head + 2 },
+    ]);
+  });
+
+  it('keeps its connection, whether it wins or loses', async () => {
+    const connections = async (): Promise<unknown> =>
+      (
+        await postgres.pool.query(
+          "SELECT pid FROM pg_stat_activity WHERE application_name = 'heed' ORDER BY pid",
+        )
+      ).rows;
+    const append = log.append([waiting]);
+    await somebodyWaitsForTheHead();
+    const before = await connections();
+    await writeAsAnother('mine', '{}');
+    await append;
+    expect(await connections()).toEqual(before);
+  });
+
+  async function writeAsAnother(key: string, body: string): Promise<void> {
+    await other.query(
+      `WITH head AS (UPDATE event_log_head SET position = position + 1 RETURNING position)
+        INSERT INTO event_log (position, received_at_ms, tenant, key, session, body)
+        SELECT position, 1, 'race', $1, 's', $2 FROM head`,
+      [key, body],
+    );
+    await other.query("INSERT INTO event_log_count (tenant, accepted, dead_lettered) VALUES ('race', 1, 0)");
+    await other.query('COMMIT');
+  }
+
+  async function somebodyWaitsForTheHead(): Promise<void> {
+    const text =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%event_log_head%'";
+    while ((await postgres.pool.query(text)).rows.length === 0);
+  }
+
+  async function rowsOf(tenant: string): Promise<unknown> {
+    const text = 'SELECT key, position FROM event_log WHERE tenant = $1 ORDER BY position';
+    return (await postgres.pool.query(text, [tenant])).rows;
+  }
+
+  function entryOf(key: string): NewLogEntry {
+    return { tenant: tenantId('race'), key, session: 's', body: '{}', receivedAtMs: 1 };
+  }
 });
 
 describe('a batch too large for one statement', () => {

@@ -17,25 +17,29 @@ interface CountRow {
 /**
  * The log in PostgreSQL. Appends become visible one after the other, by the lock on the head row: a position that a reader sees is
  * never followed by a smaller one (docs/decisions/0003). Each takes a connection, so callers bound how many are under way.
- * `close` stops the readers and waits for appends under way; the database stays open.
+ * `close` stops the readers and waits for appends and removals under way; the database stays open.
  */
 export function postgresEventLog(postgres: Postgres): EventLog {
   const { pool } = postgres;
   const signal = new AppendSignal();
   const readers = new Set<Consumption>();
-  const appending = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
+
+  const untilDone = async <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    try {
+      return await postgres.orFault(work);
+    } finally {
+      underWay.delete(work);
+    }
+  };
 
   return {
     append: async (batch) => {
       if (batch.length === 0) return [];
-      const append = postgres.orFault(appendBatch(pool, batch));
-      appending.add(append);
-      try {
-        return await append;
-      } finally {
-        appending.delete(append);
-        signal.appended();
-      }
+      const outcomes = await untilDone(appendBatch(pool, batch));
+      signal.appended();
+      return outcomes;
     },
     consume: (group, options, handle) => {
       const reader = consumeLog(postgres, signal, group, options, handle);
@@ -46,10 +50,10 @@ export function postgresEventLog(postgres: Postgres): EventLog {
     lag: (group) => postgres.orFault(readLag(pool, group)),
     rewind: (group) => postgres.orFault(commitGroup(pool, group, 0)),
     counts: () => postgres.orFault(readCounts(postgres)),
-    removeTenant: (tenant) => postgres.orFault(removeTenant(postgres, tenant)),
+    removeTenant: (tenant) => untilDone(removeTenant(postgres, tenant)),
     close: async () => {
       await Promise.all([...readers].map((reader) => reader.stop()));
-      await Promise.allSettled(appending);
+      await Promise.allSettled(underWay);
     },
   };
 }

@@ -25,4 +25,6 @@ export const serverSettings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
+  // The details of an error are the senders' own ids.
+  log_error_verbosity: 'terse',
 };

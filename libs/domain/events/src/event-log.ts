@@ -9,7 +9,7 @@ export interface NewLogEntry {
   readonly tenant: TenantId;
   /** What makes sending it again harmless: the event's id, or, where the bytes gave none, a digest of the bytes. */
   readonly key: string;
-  /** The event's session, '' where it could not be read. Entries of one session stay in order. */
+  /** The event's session, '' where it could not be read. Entries of one session stay in the order of their appends. */
   readonly session: string;
   /** The event as one JSON text, exactly as received. */
   readonly body: string;
@@ -39,11 +39,19 @@ export interface Consumption {
   readonly done: Promise<void>;
 }
 
-export interface ConsumeOptions {
+export interface ReadOptions {
   /** Entries a batch holds at most. */
   readonly maxBatch: number;
   /** UTF-8 bytes of the bodies of a batch at most, but for its first entry, which always comes. No bound when absent. */
   readonly maxBytes?: number;
+}
+
+export interface ConsumeOptions extends ReadOptions {
+  /**
+   * Awaited before each batch is read: who would rather have a larger one later waits here. Gets the batch before, empty when there was nothing
+   * to read. Must not reject.
+   */
+  readonly beforeBatch?: (before: readonly LogEntry[]) => Promise<void>;
 }
 
 /** What readers have left to do: entries after the group's committed position. */
@@ -55,7 +63,7 @@ export interface LogLag {
 
 export interface LogCount {
   readonly tenant: TenantId;
-  /** Distinct events acknowledged, dead letters included. */
+  /** Distinct events acknowledged, dead letters included, and Heed's own notes (`redrivenEntry`). */
   readonly accepted: number;
   /** Those of them that the edge or the log already knew to be dead letters. */
   readonly deadLettered: number;
@@ -66,7 +74,10 @@ export interface LogCount {
  * Faults thrown: code `log-full` (no room on the disk), `log-unavailable`.
  */
 export interface EventLog {
-  /** One durable append of the whole batch; outcomes in the batch's order. Either all of it becomes durable or it throws. */
+  /**
+   * One durable append of the whole batch; outcomes in the batch's order. Either all of it becomes durable or it throws. Order holds
+   * within a batch, and between it and one that is begun after its outcome is known; of two under way either may come first.
+   */
   append(batch: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]>;
   /**
    * Hands batches to `handle` in order and commits the position after it resolves; after a crash the last batch may come
@@ -78,7 +89,7 @@ export interface EventLog {
     handle: (batch: readonly LogEntry[]) => Promise<void>,
   ): Consumption;
   /** The whole log from its beginning up to the head at the time of the call, in batches. Moves no group. */
-  replay(options: ConsumeOptions): AsyncIterable<readonly LogEntry[]>;
+  replay(options: ReadOptions): AsyncIterable<readonly LogEntry[]>;
   lag(group: string): Promise<LogLag>;
   /** The group's next consumption begins at the beginning again: what it built was lost. Not while it consumes. */
   rewind(group: string): Promise<void>;

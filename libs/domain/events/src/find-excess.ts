@@ -12,7 +12,7 @@ export function findExcess(value: unknown, limits: EventLimits, root: string): s
 
 /**
  * Whether the text of an event already shows that `findExcess` has nothing to find in it, as it does for nearly every event: all
- * of it is shorter than a text may be, it opens fewer lists and objects than may be inside one another, and nothing in it reads
+ * of it is no longer than one text may be, it opens no more lists and objects than may be inside one another, and nothing in it reads
  * or could be unescaped to the forbidden key. A look over the characters costs a tenth of a walk over the values.
  */
 export function isPlainlyWithin(text: string, limits: EventLimits): boolean {

@@ -14,6 +14,7 @@ export { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
 export type {
   AppendOutcome,
   ConsumeOptions,
+  ReadOptions,
   Consumption,
   EventLog,
   LogCount,

@@ -49,7 +49,7 @@ export function parseEvent(body: string | Uint8Array, context: ParseContext): Re
   return parseWith(EVENT_CATALOGUE, body, context) as Result<HeedEvent, DeadLetter>;
 }
 
-/** The same for an event whose JSON was parsed already, as one of a batch is. `body` is its own text, for its size. */
+/** The same for an event whose JSON was parsed already, as one of a batch is. `body` is the very text that it is the value of: size, depth and keys are judged by it. */
 export function parseEventValue(
   value: unknown,
   body: string,

@@ -93,8 +93,11 @@ describe('group commit', () => {
     appends[1]?.finish();
     await settle();
     expect(appends[2]?.batch.map(({ key }) => key)).toEqual(['c']);
-    const closed = commit.close();
+    let isClosed = false;
+    const closed = commit.close().then(() => (isClosed = true));
     appends[2]?.finish();
+    await settle();
+    expect(isClosed).toBe(false);
     appends[0]?.finish();
     await closed;
     expect(await Promise.all(all)).toEqual([['appended'], ['appended'], ['appended']]);
@@ -154,6 +157,22 @@ describe('group commit', () => {
     await settle();
     appends[1]?.finish();
     expect(await later).toEqual(['appended']);
+  });
+
+  it('tells of a failure only those whose append failed', async () => {
+    const { log, appends } = heldLog();
+    const commit = new GroupCommit(log, { ...ROOMY, maxAppends: 2, maxWaiting: 2 });
+    const failing = commit.append([entry('a')]);
+    await settle();
+    const other = commit.append([entry('b')]);
+    await settle();
+    appends[0]?.fail(new Error('disk'));
+    await expect(failing).rejects.toThrow('disk');
+    const later = commit.append([entry('c')]);
+    await settle();
+    appends[1]?.finish();
+    appends[2]?.finish();
+    expect(await Promise.all([other, later])).toEqual([['appended'], ['appended']]);
   });
 
   it('finishes what waits when it closes, and takes nothing after', async () => {

@@ -21,6 +21,8 @@ interface Waiting {
   readonly reject: (fault: unknown) => void;
 }
 
+type Lane = PromiseWithResolvers<void>;
+
 /**
  * Requests that wait together are made durable together: while as many appends run as may, what arrives gathers, and goes with
  * the next. Nobody waits for a timer, and the busier the edge the larger the batch. Requests that wait at the same time have no
@@ -34,9 +36,8 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #waiting = 0;
   #waitingChars = 0;
-  /** Those who take group after group until nothing waits. */
-  #lanes = 0;
-  #idle: Promise<void> = Promise.resolve();
+  /** Each takes group after group until nothing waits. */
+  readonly #lanes = new Set<Lane>();
   #closed = false;
 
   constructor(log: EventLog, limits: GroupCommitLimits) {
@@ -71,7 +72,7 @@ export class GroupCommit {
   /** Takes no more, and resolves when what waited is durable or refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#idle;
+    await Promise.all([...this.#lanes].map(({ promise }) => promise));
   }
 
   /** One request alone is always taken, whatever its size: the edge bounds it. */
@@ -82,17 +83,19 @@ export class GroupCommit {
   }
 
   #openLane(): void {
-    if (this.#lanes >= this.#limits.maxAppends) return;
-    this.#lanes += 1;
-    this.#idle = bothDone(this.#idle, this.#drain());
+    if (this.#lanes.size >= this.#limits.maxAppends) return;
+    const lane: Lane = Promise.withResolvers();
+    this.#lanes.add(lane);
+    void this.#drain(lane);
   }
 
-  async #drain(): Promise<void> {
+  async #drain(lane: Lane): Promise<void> {
     // One turn of the event loop lets the requests that arrived together gather before the first append.
     await new Promise(setImmediate);
     for (let group = this.#take(); group.length > 0; group = this.#take()) await this.#commit(group);
-    // In the same step that found nothing waiting, so that whoever comes next finds the lane closed and opens it.
-    this.#lanes -= 1;
+    // In the same step that found nothing waiting, so that whoever comes next finds the lane closed and opens one.
+    this.#lanes.delete(lane);
+    lane.resolve();
   }
 
   #take(): Waiting[] {
@@ -125,9 +128,4 @@ export class GroupCommit {
       this.#waitingChars -= group.reduce((sum, { chars }) => sum + chars, 0);
     }
   }
-}
-
-async function bothDone(one: Promise<void>, other: Promise<void>): Promise<void> {
-  await one;
-  await other;
 }

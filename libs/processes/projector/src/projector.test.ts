@@ -40,6 +40,58 @@ describe('Projector', () => {
     expect(store.sessions(TENANT)).toHaveLength(13);
   });
 
+  it('gives way before a batch, but not when the one before shows a backlog', async () => {
+    const asked: number[] = [];
+    const isBusy = (): boolean => {
+      asked.push(store.sessions(TENANT).length);
+      return false;
+    };
+    const courtesy = {
+      lookEveryMs: 1,
+      atMostMs: 1000,
+      nowMs: () => 0,
+      isBusy,
+      hurryFrom: { entries: 3, chars: 1e6 },
+    };
+    const polite = new Projector(
+      log,
+      store,
+      { models: ruleModels, maxBatch: 3, courtesy },
+      jsonLog('silent', () => 0),
+    );
+    await append(log, 8);
+    polite.start();
+    await polite.whenCaughtUp();
+    await append(log, 1, 100);
+    await polite.whenCaughtUp();
+    await polite.stop();
+    // Two looks each time; not after the batches of three.
+    expect(asked.slice(0, 4)).toEqual([0, 0, 8, 8]);
+  });
+
+  it('sees a backlog in large bodies as well', async () => {
+    let asked = 0;
+    const isBusy = (): boolean => asked++ < 0;
+    const courtesy = {
+      lookEveryMs: 1,
+      atMostMs: 1000,
+      nowMs: () => 0,
+      isBusy,
+      hurryFrom: { entries: 1e6, chars: 1 },
+    };
+    const polite = new Projector(
+      log,
+      store,
+      { models: ruleModels, maxBatch: 1, courtesy },
+      jsonLog('silent', () => 0),
+    );
+    await append(log, 5);
+    polite.start();
+    await polite.whenCaughtUp();
+    expect(asked).toBe(2);
+    await polite.stop();
+  });
+
   it('tries again when the store fails, says so, and skips nothing', async () => {
     store.failures = 2;
     await append(log, 5);

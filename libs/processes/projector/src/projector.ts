@@ -24,9 +24,6 @@ const ATTEMPTS = 3;
 /** Bytes of events taken at once, beside their number. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-/** A batch that ended at the bound of its bytes has at least so many characters, however many bytes each takes. */
-const FULL_CHARS = MAX_BATCH_BYTES / 8;
-
 /** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
 export class Projector {
   readonly #log: EventLog;
@@ -50,7 +47,9 @@ export class Projector {
     const stopping = new AbortController();
     this.#stopping = stopping;
     const { maxBatch } = this.#options;
-    const consumption = this.#log.consume(PROJECTOR_GROUP, { maxBatch, maxBytes: MAX_BATCH_BYTES }, (batch) =>
+    const beforeBatch = (before: readonly LogEntry[]): Promise<void> => this.#turn(before, stopping.signal);
+    const options = { maxBatch, maxBytes: MAX_BATCH_BYTES, beforeBatch };
+    const consumption = this.#log.consume(PROJECTOR_GROUP, options, (batch) =>
       this.#project(batch, stopping.signal),
     );
     this.#consumption = consumption;
@@ -105,13 +104,16 @@ export class Projector {
     }
   }
 
+  async #turn(before: readonly LogEntry[], stopping: AbortSignal): Promise<void> {
+    const { courtesy } = this.#options;
+    if (courtesy && !isBacklog(before, courtesy)) await untilItsTurn(courtesy, stopping);
+  }
+
   /**
    * Tries until the store takes the batch: none is ever skipped. A batch that fails although the store does not is halved, down
    * to the session that it fails on, whose new events become dead letters. Rejects only when the projector is stopped meanwhile.
    */
   async #project(batch: readonly LogEntry[], stopping: AbortSignal): Promise<void> {
-    const { maxBatch, courtesy } = this.#options;
-    if (courtesy && !isFull(batch, maxBatch)) await untilItsTurn(courtesy, stopping);
     let project = projectBatch;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -133,7 +135,7 @@ export class Projector {
   }
 }
 
-/** Behind a batch as large as can be there is more: who is so far behind waits for nobody. */
-function isFull(batch: readonly LogEntry[], maxBatch: number): boolean {
-  return batch.length >= maxBatch || batch.reduce((sum, { body }) => sum + body.length, 0) >= FULL_CHARS;
+function isBacklog(before: readonly LogEntry[], { hurryFrom }: Courtesy): boolean {
+  const chars = before.reduce((sum, { body }) => sum + body.length, 0);
+  return before.length >= hurryFrom.entries || chars >= hurryFrom.chars;
 }
