@@ -1,6 +1,7 @@
 import { normaliseText } from '@heed/kernel';
 import type { BundleContent, BundleRewrite, Decision, DecisionRequest } from './bundle.ts';
 import { placeInUnitInterval } from './hash-text.ts';
+import type { HashKey } from './half-sip-hash.ts';
 import { NOWHERE, rewriteTable, type RewriteSlot } from './rewrite-table.ts';
 
 const CLOSING_BRACE = 125;
@@ -29,7 +30,7 @@ export function bundleEvaluator(
 ): BundleEvaluator {
   const live = rewriteTable(
     rewrites.filter(({ share }) => share === 1),
-    seedOf(sha256),
+    keyOf(sha256),
   );
   const canaries = Map.groupBy(
     rewrites.filter(({ share }) => share < 1),
@@ -69,9 +70,12 @@ export function bundleEvaluator(
   return { sha256, version, tenant, rewrites: rewrites.length, decide };
 }
 
-/** Nobody who makes requests knows the hash of the bundle that they will be in. */
-function seedOf(sha256: string): number {
-  return Number.parseInt(sha256.slice(0, 8), 16) | 0;
+/** Nobody knows the hash of a bundle before everything that will be in it. */
+function keyOf(sha256: string): HashKey {
+  return {
+    low: Number.parseInt(sha256.slice(0, 8), 16) | 0,
+    high: Number.parseInt(sha256.slice(8, 16), 16) | 0,
+  };
 }
 
 /** Sticky per unit, and independent from fix to fix, so that nobody is in every canary. */
