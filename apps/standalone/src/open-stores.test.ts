@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tenantId } from '@heed/kernel';
 import { PROJECTOR_GROUP } from '@heed/platform';
+import { openEmbeddedPostgres } from '@heed/postgres';
 import { isEmptyWarehouse } from '@heed/warehouse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStores, type Stores } from './open-stores.ts';
@@ -19,18 +20,37 @@ describe('openStores', () => {
   it('puts a warehouse aside that has lost a table, and has the log read again from its beginning', async () => {
     const said: string[] = [];
     const say = (sentence: string): void => void said.push(sentence);
-    const before = await openStores(dataDir, say);
+    const before = await openStores({ dataDir }, say);
     await readOneEvent(before);
     await before.close();
     for (const path of descriptionsOf(dataDir, 'sessions')) rmSync(path, { force: true });
 
-    const after = await openStores(dataDir, say);
+    const after = await openStores({ dataDir }, say);
     try {
       expect(said.join('\n')).toMatch(/put aside in .*warehouse-broken-1/u);
       expect(await after.log.lag(PROJECTOR_GROUP)).toMatchObject({ entries: 1, committed: 0 });
       expect(await isEmptyWarehouse(after.warehouse)).toBe(false);
     } finally {
       await after.close();
+    }
+  }, 60_000);
+
+  it('keeps log and decisions in the PostgreSQL server that the settings name, and nothing of them in the folder', async () => {
+    const server = await openEmbeddedPostgres({
+      dataDir: join(dataDir, 'server'),
+      passClosedFolders: true,
+    });
+    const folder = join(dataDir, 'heed');
+    try {
+      const stores = await openStores({ dataDir: folder, databaseUrl: server.url }, () => undefined);
+      await readOneEvent(stores);
+      await stores.close();
+      expect(readdirSync(folder)).toContain('warehouse');
+      expect(readdirSync(folder)).not.toContain('postgres');
+      const { rows } = await server.pool.query('SELECT key FROM event_log');
+      expect(rows).toEqual([{ key: 'k' }]);
+    } finally {
+      await server.close();
     }
   }, 60_000);
 });

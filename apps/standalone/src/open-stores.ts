@@ -1,7 +1,7 @@
 import { postgresEventLog } from '@heed/event-log-postgres';
 import type { EventLog } from '@heed/events';
 import { PROJECTOR_GROUP } from '@heed/platform';
-import { openEmbeddedPostgres, type EmbeddedPostgres } from '@heed/postgres';
+import { openEmbeddedPostgres, openPostgres, type Postgres } from '@heed/postgres';
 import {
   isEmptyWarehouse,
   migrateWarehouse,
@@ -14,7 +14,7 @@ import { claimFolder, isRebuildable, openChdbWarehouse, setAsideWarehouse } from
 import { migrationsFolder } from './migrations-folder.ts';
 
 export interface Stores {
-  readonly postgres: EmbeddedPostgres;
+  readonly postgres: Postgres;
   readonly log: EventLog;
   readonly warehouse: Warehouse;
   /** The only one that counts days: recounts share a table. */
@@ -25,13 +25,18 @@ export interface Stores {
 
 type Say = (sentence: string) => void;
 
+export interface StoreSettings {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+}
+
 /**
- * Claims the folder and opens both engines on it, side by side. Whatever fails, what was opened is closed again.
+ * Claims the folder and opens both engines, on it or where the settings name a server, side by side. Whatever fails, what was opened is closed again.
  *
  * @param say one sentence for people at each step that is worth knowing
  * @throws Fault `data-folder-in-use`, `data-folder-newer`, ... each with what to do
  */
-export async function openStores(dataDir: string, say: Say): Promise<Stores> {
+export async function openStores({ dataDir, databaseUrl }: StoreSettings, say: Say): Promise<Stores> {
   const claim = claimFolder(dataDir);
   const opened: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(store: T): T => {
@@ -44,7 +49,7 @@ export async function openStores(dataDir: string, say: Say): Promise<Stores> {
   };
   try {
     const [postgres, found] = await settled(
-      openEmbeddedPostgres({ dataDir, onProgress: say, passClosedFolders: true }).then(keep),
+      openDatabase(dataDir, databaseUrl, say).then(keep),
       openWarehouse(dataDir, say).then(keep),
     );
     tellApplied('PostgreSQL', postgres.migrations.applied, say);
@@ -69,6 +74,11 @@ export async function openStores(dataDir: string, say: Say): Promise<Stores> {
 async function settled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
+}
+
+function openDatabase(dataDir: string, url: string | undefined, onProgress: Say): Promise<Postgres> {
+  if (url !== undefined) return openPostgres({ url });
+  return openEmbeddedPostgres({ dataDir, onProgress, passClosedFolders: true });
 }
 
 async function openWarehouse(dataDir: string, say: Say): Promise<Warehouse> {

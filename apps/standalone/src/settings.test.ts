@@ -7,8 +7,8 @@ const table = readFileSync(join(import.meta.dirname, '../../../docs/settings.md'
 
 describe('settings of a standalone Heed', () => {
   it('are in the users table, every one with its default, and no other is', () => {
-    const documented = [...table.matchAll(/^\| `(HEED_\w+)` +\|[^|]*\| `([^`]*)`/gmu)].map(
-      ([, name, value]) => [name, value],
+    const documented = [...table.matchAll(/^\| `([A-Z]\w+)` +\|[^|]*\| (?:`([^`]*)`|none)/gmu)].map(
+      ([, name, value = 'undefined']) => [name, value],
     );
     const defaults = standaloneSettings.parse({});
     const actual = Object.entries(SETTING_NAMES).map(([name, path]) => [
@@ -24,6 +24,12 @@ describe('settings of a standalone Heed', () => {
       'Settings are wrong: HEED_PORT is "abc": expected a whole number from 0 to 65535; ' +
         'HEED_LOG_LEVEL is "loud": expected one of debug, info, warn, error, silent; ' +
         'HEED_MAX_BATCH_EVENTS is "0": expected a whole number from 1 to 9007199254740991.',
+    );
+  });
+
+  it('never say a password', () => {
+    expect(() => readSettings({ DATABASE_URL: 'mysql://heed:secret@db/heed' }, {})).toThrow(
+      'DATABASE_URL is "mysql://heed:...@db/heed": expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
     );
   });
 

@@ -17,6 +17,10 @@ const oneOf = <const Values extends readonly string[]>(values: Values) =>
 export const standaloneSettings = z.strictObject({
   dataDir: z.string().min(1).default('heed-data'),
   port: whole(0, 65_535).default(8585),
+  /** A PostgreSQL server to keep log and decisions in, instead of the embedded one. */
+  databaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://USER:PASSWORD@HOST:PORT/DATABASE' })
+    .optional(),
   logLevel: oneOf(LOG_LEVELS).default('warn'),
   demo: z.boolean().default(true),
   /** Whether other commands may find this service by its data folder; not when it runs for one command alone. */
@@ -42,6 +46,7 @@ export type StandaloneSettings = z.output<typeof standaloneSettings>;
 export const SETTING_NAMES = {
   HEED_DATA: 'dataDir',
   HEED_PORT: 'port',
+  DATABASE_URL: 'databaseUrl',
   HEED_LOG_LEVEL: 'logLevel',
   HEED_MAX_BODY_BYTES: 'ingest.maxBodyBytes',
   HEED_MAX_EVENT_BYTES: 'ingest.maxEventBytes',

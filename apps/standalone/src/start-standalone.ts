@@ -39,7 +39,7 @@ export async function startStandalone(
 ): Promise<RunningStandalone> {
   // Before anything is made: a start that cannot be leaves an empty folder empty, and its first look to come.
   await refuseTakenPort(settings.port);
-  const stores = await openStores(settings.dataDir, say);
+  const stores = await openStores(settings, say);
   try {
     const signer = await openBundleKey(join(settings.dataDir, 'keys'));
     const app = await NestFactory.create<NestFastifyApplication>(

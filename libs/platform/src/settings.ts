@@ -2,7 +2,7 @@ import { Fault } from '@heed/kernel';
 import type { z } from 'zod';
 
 /**
- * Parses a process's settings once, at start, from `HEED_*` variables: every fault is told together, and a `HEED_*` name that
+ * Parses a process's settings once, at start, from the environment: every fault is told together, and a `HEED_*` name that
  * nobody reads is refused, because a misspelt setting that does nothing is worse than none.
  *
  * `names` maps a variable to its path in the schema's input, e.g. `{ HEED_PORT: 'port', HEED_MINING_SESSIONS: 'mining.sessions' }`;
@@ -19,8 +19,9 @@ export function parseSettings<Schema extends z.ZodType>(
   const faults: string[] = [];
   const input: Record<string, unknown> = {};
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith('HEED_') || value === undefined || others.includes(variable)) continue;
+    if (value === undefined || others.includes(variable)) continue;
     const path = names[variable];
+    if (path === undefined && !variable.startsWith('HEED_')) continue;
     if (path === undefined) faults.push(`${variable} is not a setting of Heed`);
     else put(input, path.split('.'), value);
   }
@@ -46,8 +47,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((value, key) => (isRecord(value) ? value[String(key)] : undefined), input);
 }
 
+/** As given, but for the password of a URL. */
 function told(value: unknown): string {
-  return value === undefined ? 'missing' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+  if (value === undefined) return 'missing';
+  return typeof value === 'string' ? `"${value.replace(/:[^:@/]*@/u, ':...@')}"` : JSON.stringify(value);
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

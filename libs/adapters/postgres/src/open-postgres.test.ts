@@ -113,6 +113,17 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 
+  it('says which server cannot be used, and not with which password', async () => {
+    const opening = openPostgres({ url: 'postgres://heed:secret@127.0.0.1:1/heed' });
+    await expect(opening).rejects.toMatchObject({
+      code: 'postgres-unreachable',
+      message: expect.stringMatching(/^The PostgreSQL server 127.0.0.1:1\/heed cannot be used/u) as unknown,
+    });
+    await expect(opening).rejects.not.toMatchObject({
+      message: expect.stringContaining('secret') as unknown,
+    });
+  });
+
   it('refuses a folder that this process has open', async () => {
     await opened(() =>
       expect(openEmbeddedPostgres({ dataDir })).rejects.toMatchObject({ code: 'data-folder-in-use' }),

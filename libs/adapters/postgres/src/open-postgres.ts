@@ -1,3 +1,4 @@
+import { Fault } from '@heed/kernel';
 import { connect } from './connect.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { ordinaryUrl } from './ordinary-role.ts';
@@ -48,7 +49,22 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   }
 }
 
-/** The same on a PostgreSQL server (16 or newer) that somebody else runs. */
-export function openPostgres(options: { readonly url: string }): Promise<Postgres> {
-  return connect(options);
+/**
+ * The same on a PostgreSQL server (16 or newer) that somebody else runs.
+ *
+ * @throws Fault `postgres-unreachable` when there is none, or it does not let us in; `data-folder-newer`, `migration-edited`
+ */
+export async function openPostgres({ url }: { readonly url: string }): Promise<Postgres> {
+  try {
+    return await connect({ url });
+  } catch (cause) {
+    if (!(cause instanceof Fault) || cause.code !== 'log-unavailable') throw cause;
+    const { host, pathname } = new URL(url);
+    throw new Fault(
+      'postgres-unreachable',
+      `The PostgreSQL server ${host}${pathname} cannot be used. ${cause.message}`,
+      'Check that DATABASE_URL is right, that the server runs, that the database exists and that this user may make tables in it.',
+      { cause },
+    );
+  }
 }

@@ -25,7 +25,7 @@ export async function postgresFault(cause: unknown, folder: string | undefined):
   return new Fault(
     'log-unavailable',
     `The database did not do it: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Send it again: whatever had been accepted after all is recognised. If it goes on, see postgres.log in the data folder.',
+    `Send it again: whatever had been accepted after all is recognised. If it goes on, see ${folder === undefined ? "the database server's log" : 'postgres.log in the data folder'}.`,
     { cause },
   );
 }
