@@ -1,4 +1,5 @@
-// `npm test`: build, formatting, duplicates, lint, types, unused code, then every test; `--faults` runs the fault tests alone.
+// `npm test`: build, formatting, duplicates, lint, types, unused code, then every test; `--faults` runs the fault tests alone,
+// `--stack` those against a real Kafka broker and PostgreSQL server, `--browser` those in a real Chromium, `--fuzz` the hostile requests at length.
 // Ends with one line, `N passed, N failed, N skipped`; a check that fails counts as one failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
 
-const faults = process.argv.includes('--faults');
+const suite = ['faults', 'stack', 'browser', 'fuzz'].find((name) => process.argv.includes(`--${name}`));
 const node = await bootstrap({ build: false });
 const env = {
   ...process.env,
@@ -24,7 +25,7 @@ const checks = [
 ];
 
 const build = ['build', 'node', 'scripts/build.mjs', '--if-stale'];
-const failedChecks = (faults ? [build] : [build, ...checks]).filter(
+const failedChecks = (suite ? [build] : [build, ...checks]).filter(
   ([name, ...command]) => !passes(name, command),
 );
 const tests = runTests();
@@ -44,7 +45,7 @@ function passes(name, [command, ...args]) {
 function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'heed-test-'));
   const report = join(folder, 'report.json');
-  const config = faults ? 'vitest.faults.config.ts' : 'vitest.config.ts';
+  const config = suite ? `vitest.${suite}.config.ts` : 'vitest.config.ts';
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const ok = passes('tests', ['vitest', 'run', `--config=${config}`, '--passWithNoTests', ...reporters]);
   const counted = countsOf(report);

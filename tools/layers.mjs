@@ -22,8 +22,14 @@ export const layers = {
   contract: { layers: ['domain', 'kernel'], packages: ['zod'], pure: true },
   sdk: { layers: ['contract', 'kernel'], projects: ['@heed/policies'], browserSafe: true },
   testing: { layers: ['domain', 'kernel'], packages: ['vitest', 'fast-check'] },
+  // What stands in for a server in tests: apart from `testing`, which pure projects use.
+  'testing-engine': { layers: ['kernel'], packages: ['chdb', '@clickhouse/client'], node: true },
   adapter: { layers: ['adapter', 'domain', 'kernel'], packages: anything, node: true },
-  platform: { layers: ['contract', 'domain', 'kernel'], packages: [...nest, 'zod'], node: true },
+  platform: {
+    layers: ['contract', 'domain', 'kernel'],
+    packages: [...nest, 'prom-client', 'zod'],
+    node: true,
+  },
   process: { layers: ['platform', 'contract', 'domain', 'kernel'], packages: [...nest, 'zod'] },
   app: {
     layers: ['process', 'platform', 'adapter', 'contract', 'domain', 'sdk', 'testing', 'kernel'],
@@ -40,6 +46,7 @@ export const layers = {
       'domain',
       'sdk',
       'testing',
+      'testing-engine',
       'kernel',
       'test',
     ],
@@ -50,7 +57,11 @@ export const layers = {
 
 /** What a test beside the source may import on top of what its project may. */
 export const testFiles = ['**/*.test.ts', '**/*.spec.ts', '**/*.contract.ts'];
-const forTests = { projects: ['@heed/testing'], packages: ['vitest', 'fast-check'], node: true };
+const forTests = {
+  projects: ['@heed/testing', '@heed/testing-clickhouse'],
+  packages: ['vitest', 'fast-check'],
+  node: true,
+};
 
 /** Every project of the workspace: its package name, its folder and its layer. */
 export function projects() {

@@ -137,7 +137,14 @@ describe('heed mine', () => {
   });
 
   it("tells the learner's problem when the work fails, and when it is cut short", async () => {
-    const problem = { status: 507, code: 'disk-full', title: 'no space left', remedy: 'Free some.' };
+    const problem = {
+      type: 'urn:heed:problem:disk-full',
+      status: 507,
+      code: 'disk-full',
+      title: 'Disk full',
+      detail: 'no space left',
+      remedy: 'Free some.',
+    };
     const bodies = [lines({ problem }), lines({ progress: { step: 'x', done: 1, of: 2 } })].values();
     const routes: Routes = { 'POST /v1/mine': () => bodies.next().value ?? lines() };
     expect(JSON.parse((await heed(routes, 'mine', '--json')).stdout)).toMatchObject({
@@ -192,9 +199,11 @@ describe('heed fixes', () => {
 
   it('exits with 3 when the fix may not go there', async () => {
     const refusal = {
+      type: 'urn:heed:problem:fix-blocked',
       status: 409,
       code: 'fix-blocked',
-      title: 'a blocked fix cannot go live',
+      title: 'Fix blocked',
+      detail: 'a blocked fix cannot go live',
       remedy: 'Approve it first.',
     };
     const { code, stderr } = await heed(
@@ -226,7 +235,9 @@ describe('checks that say no', () => {
     const report = {
       accepted: 5,
       stored: 4,
+      waiting: 1,
       deadLettered: 0,
+      redriven: 0,
       lag: 0,
       balanced,
       versions: {},
@@ -307,6 +318,24 @@ describe('heed bundle', () => {
   });
 });
 
+const LETTER = {
+  id: '!unreadable:021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96',
+  shortId: '021fb596db81',
+  state: 'open',
+  reason: 'unreadable',
+  detail: 'it is no JSON',
+  remedy: 'send JSON',
+  eventId: '',
+  eventType: '',
+  session: '',
+  firstSeen: '2026-03-01T12:00:00.000Z',
+  count: 1,
+  waitsUntil: null,
+  redriven: [],
+  bytes: '{',
+  bytesLength: 1,
+};
+
 describe('heed dead-letters', () => {
   it('sends a mended event in the place of the broken one', async () => {
     await writeFile(join(folder, 'event.json'), '{"id":"e-1"}');
@@ -334,6 +363,61 @@ describe('heed dead-letters', () => {
     const argv = ['dead-letters', '7', 'redrive', '--event', '-', '--url', service.url.href];
     const { code } = await runHeed(argv, { cwd: folder, input: Buffer.from('{"id":"e-1"}') });
     expect(asked).toEqual({ event: { id: 'e-1' } });
+    expect(code).toBe(0);
+  });
+
+  it('lists the open ones by their short ids, and says what else there is', async () => {
+    const list = { total: 1, reasons: { unreadable: 1 }, waiting: 2, redriven: 1, deadLetters: [LETTER] };
+    const { stdout } = await heed(
+      { 'GET /v1/dead-letters?limit=50&state=open': () => answer(list) },
+      'dead-letters',
+    );
+    expect(stdout).toContain('1 dead letter: unreadable 1');
+    expect(stdout).toMatch(/^021fb596db81 {2}unreadable/m);
+    expect(stdout).toContain('2 events wait for a turn: --state waiting shows them.');
+    expect(stdout).toContain('1 redriven: --state redriven shows them.');
+  });
+
+  it.each([
+    ['waiting', { waiting: 1 }, '1 event waits for a turn that is not there yet'],
+    ['waiting', {}, 'No event waits for its turn.'],
+    ['redriven', { redriven: 3 }, '3 dead letters whose place an event took'],
+    ['redriven', {}, 'No dead letter was redriven.'],
+    ['open', {}, 'No dead letters: every event was taken.'],
+  ])('lists those of the state %s', async (state, counts, says) => {
+    const list = { total: 0, reasons: {}, waiting: 0, redriven: 0, deadLetters: [], ...counts };
+    const { stdout } = await heed(
+      { [`GET /v1/dead-letters?limit=50&state=${state}`]: () => answer(list) },
+      'dead-letters',
+      '--state',
+      state,
+    );
+    expect(stdout).toContain(says);
+  });
+
+  it.each([
+    [
+      'until when it waits',
+      { waitsUntil: '2026-03-02T12:00:00.000Z' },
+      /becomes a dead letter with the first event received at 2026-03-02T12:00:00.000Z or later/,
+    ],
+    [
+      'what took its place',
+      { redriven: [{ event: 'e-2', at: '2026-03-03T12:00:00.000Z' }] },
+      /redriven 2026-03-03T12:00:00.000Z: the event e-2 took its place/,
+    ],
+    ['that more of its kind were refused', { count: 4 }, /different texts of it refused 4/],
+  ])('shows of one %s', async (_, told, says) => {
+    const letter = { ...LETTER, ...told };
+    const { stdout } = await heed({ 'GET /v1/dead-letters/7': () => answer(letter) }, 'dead-letters', '7');
+    expect(stdout).toMatch(says);
+  });
+
+  it('says that nothing was sent for what has its place already', async () => {
+    const done = { id: 'e-1', status: 'duplicate', detail: 'the event is part of its session' };
+    const routes = { 'POST /v1/dead-letters/7/redrive': () => answer(done) };
+    const { stdout, code } = await heed(routes, 'dead-letters', '7', 'redrive');
+    expect(stdout).toContain('Nothing was sent: the event is part of its session.');
     expect(code).toBe(0);
   });
 

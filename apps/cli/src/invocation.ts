@@ -13,6 +13,7 @@ export const globalOptions = z.object({
   tenant: z.string().min(1, 'a name').optional(),
   url: z.string().optional(),
   data: z.string().optional(),
+  key: z.string().min(1, 'a key').optional(),
 });
 export type GlobalOptions = z.infer<typeof globalOptions>;
 
@@ -25,12 +26,24 @@ export interface Invocation {
   readonly shell: Shell;
   readonly json: boolean;
   readonly tenant: string;
+  /** Whether somebody named the tenant; a key that belongs to one knows it by itself. */
+  readonly namesTenant: boolean;
+  /** What opens the service, when somebody gave one. */
+  readonly key?: string;
   readonly service: ServiceAddress;
 }
 
 export function invocationOf(shell: Shell, options: GlobalOptions): Invocation {
-  const tenant = options.tenant ?? (shell.env['HEED_TENANT'] || DEFAULT_TENANT);
-  return { shell, json: options.json, tenant, service: serviceAddress(shell, options) };
+  const tenant = options.tenant ?? (shell.env['HEED_TENANT'] || undefined);
+  const key = options.key ?? (shell.env['HEED_KEY'] || undefined);
+  return {
+    shell,
+    json: options.json,
+    tenant: tenant ?? DEFAULT_TENANT,
+    namesTenant: tenant !== undefined,
+    ...(key !== undefined && { key }),
+    service: serviceAddress(shell, options),
+  };
 }
 
 /** What was typed goes before the environment, and an address before a folder. */

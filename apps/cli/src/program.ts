@@ -8,6 +8,7 @@ import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { fixesCommand } from './fixes/fixes-command.ts';
 import { importCommand } from './import/import-command.ts';
+import { keysCommand } from './keys/keys-command.ts';
 import { mineCommand } from './mine/mine-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { startCommand } from './start/start-command.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   bundleCommand,
   deadLettersCommand,
   doctorCommand,
+  keysCommand,
   replayCommand,
   demoCommand,
   benchCommand,
@@ -33,6 +35,7 @@ export function createProgram(cli: Cli): Command {
     .option('--json', 'one JSON document on stdout and nothing else there; progress goes to stderr')
     .option('--tenant <name>', 'whose data (default: $HEED_TENANT, else "default")')
     .option('--url <url>', 'a running service (default: $HEED_URL)')
+    .option('--key <key>', 'the key that opens it (default: $HEED_KEY)')
     .option(
       '--data <dir>',
       'a data folder: its service is found, or started for the command (default: $HEED_DATA, else ./heed-data)',

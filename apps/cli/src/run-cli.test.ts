@@ -17,6 +17,7 @@ describe('the command line', () => {
     'bundle',
     'dead-letters',
     'doctor',
+    'keys',
     'replay',
     'demo',
     'bench',

@@ -17,6 +17,7 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
       args: [...argv],
       options: {
         data: { type: 'string' },
+        host: { type: 'string' },
         port: { type: 'string' },
         'no-demo': { type: 'boolean', default: false },
         'parent-exits': { type: 'boolean', default: false },
@@ -26,6 +27,8 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
     return {
       given: {
         dataDir: values.data,
+        // A service for one command is there for that command alone, whatever the environment says.
+        host: values['parent-exits'] ? '127.0.0.1' : values.host,
         port: values.port,
         demo: values['no-demo'] ? false : undefined,
         findable: values['parent-exits'] ? false : undefined,
@@ -35,8 +38,13 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
     };
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('wrong-usage', problem, 'heed start [--data DIR] [--port N] [--no-demo] [--json]', {
-      cause,
-    });
+    throw new Fault(
+      'wrong-usage',
+      problem,
+      'heed start [--data DIR] [--host IP] [--port N] [--no-demo] [--json]',
+      {
+        cause,
+      },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { Fault } from '@heed/kernel';
 import { faultFields, jsonLog } from '@heed/platform';
 import { readArguments } from './arguments.ts';
 import { firstLook } from './demo/first-look.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type StandaloneSettings } from './settings.ts';
 import { startStandalone } from './start-standalone.ts';
 
 const EXIT_FAILED = 1;
@@ -51,13 +51,27 @@ async function main(): Promise<void> {
   const running = await started;
   const { url } = running;
   const readyMs = Math.round(performance.now());
-  const ready = { url, dataDir: settings.dataDir, readyMs };
+  const ready = {
+    url,
+    dataDir: settings.dataDir,
+    readyMs,
+    // Through the pipe to the command that started this one, and nowhere else.
+    ...(parentExits && { key: running.ownerKey }),
+  };
   process.stdout.write(
     json
       ? `${JSON.stringify(ready)}\n`
       : `Heed is ready at ${url} (${String(readyMs)} ms), data in ${settings.dataDir}\n`,
   );
+  if (running.awaitsFirstKey) say(howToMakeTheFirstKey(settings));
   await firstLook(running, settings, log, say);
+}
+
+function howToMakeTheFirstKey({ host, dataDir }: StandaloneSettings): string {
+  return (
+    `heed: Others reach ${host}, so every request needs a key, and there is none yet. Make the first on this machine:\n` +
+    `      heed keys create admin --all-tenants --data ${dataDir}`
+  );
 }
 
 function tell(thrown: unknown, json: boolean): void {

@@ -7,6 +7,8 @@ export interface ServiceEntry {
   readonly pid: number;
   readonly url: string;
   readonly version: string;
+  /** The owner's key of this start: who may read the folder may do everything with what is in it. */
+  readonly key: string;
 }
 
 /** Says in the data folder where its service answers, so that `heed --data` finds it. Written whole or not at all, for this user alone. */

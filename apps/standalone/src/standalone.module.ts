@@ -6,6 +6,7 @@ import { DEFAULT_EVENT_LIMITS } from '@heed/events';
 import { ruleModels, type WarehouseRebuild } from '@heed/sessions';
 import { LearnerModule } from '@heed/learner';
 import { EXAMINE, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
+import { otlpCodec } from '@heed/otlp';
 import {
   BUNDLE_SIGNER,
   BUNDLE_STORE,
@@ -15,14 +16,22 @@ import {
   EVENT_STORE,
   HealthModule,
   IMPORT_PROGRESS,
+  KEY_RING,
   LOG,
+  measuredLog,
+  measuredSessionStore,
+  METRICS,
+  MetricsModule,
   PAUSE_PROJECTION,
   SESSION_STORE,
   SETTINGS,
   systemClock,
+  TRACE_CODEC,
   WAREHOUSE_READER,
   WAREHOUSE_REBUILD,
+  type KeyRing,
   type Log,
+  type Metrics,
 } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
 import { Projector, ProjectorModule, ReplayLog, type ProjectionRules } from '@heed/projector';
@@ -34,10 +43,18 @@ import type { Stores } from './open-stores.ts';
 import { redriveThrough } from './redrive-through.ts';
 import type { StandaloneSettings } from './settings.ts';
 
+/** What a standalone has beside its stores. */
+export interface StandaloneMeans {
+  readonly signer: BundleSigner;
+  readonly ring: KeyRing;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
 /** All processes in one: every port bound to an embedded store, and the processes' own doors to each other opened. */
 @Module({})
 export class StandaloneModule {
-  static over(settings: StandaloneSettings, stores: Stores, signer: BundleSigner, log: Log): DynamicModule {
+  static over(settings: StandaloneSettings, stores: Stores, means: StandaloneMeans): DynamicModule {
     const event = { ...DEFAULT_EVENT_LIMITS, eventBytes: settings.ingest.maxEventBytes };
     const { maxBatchEvents, maxWaitingEvents: maxWaiting } = settings.ingest;
     const collector = CollectorModule.with({
@@ -55,9 +72,10 @@ export class StandaloneModule {
     return {
       module: StandaloneModule,
       imports: [
-        PortsModule.over(portsOf(settings, stores, signer, log)),
+        PortsModule.over(portsOf(settings, stores, means)),
         DoorsModule.between(collector, projector, replay),
         HealthModule,
+        MetricsModule,
         LearnerModule,
         OperationsModule,
       ],
@@ -116,21 +134,29 @@ function replayOf(
 function portsOf(
   settings: StandaloneSettings,
   { postgres, log: eventLog, warehouse, chains }: Stores,
-  signer: BundleSigner,
-  log: Log,
+  { signer, ring, metrics, log }: StandaloneMeans,
 ): readonly (Provider & { readonly provide: symbol })[] {
   return [
     { provide: CLOCK, useValue: systemClock },
     { provide: LOG, useValue: log },
     { provide: SETTINGS, useValue: { unlabelledEnds: settings.mining.unlabelledEnds } },
-    { provide: EVENT_LOG, useValue: eventLog },
+    { provide: EVENT_LOG, useValue: measuredLog(eventLog, metrics, systemClock) },
+    { provide: TRACE_CODEC, useValue: otlpCodec },
     { provide: IMPORT_PROGRESS, useValue: new ImportProgressStore(postgres) },
-    { provide: SESSION_STORE, useValue: new WarehouseSessionStore(warehouse) },
+    {
+      provide: SESSION_STORE,
+      useValue: measuredSessionStore(new WarehouseSessionStore(warehouse), metrics),
+    },
+    { provide: METRICS, useValue: metrics },
     { provide: CHAIN_STORE, useValue: chains },
     {
       provide: WAREHOUSE_READER,
-      useValue: new SqlWarehouseReader(warehouse, (work) => chains.exclusively(work)),
+      useValue: new SqlWarehouseReader(warehouse, (work) => chains.exclusively(work), {
+        waitMs: settings.orphans.waitMinutes * 60_000,
+        perSession: settings.orphans.perSession,
+      }),
     },
+    { provide: KEY_RING, useValue: ring },
     { provide: EVENT_STORE, useValue: postgresEventStore(postgres) },
     { provide: BUNDLE_STORE, useValue: postgresBundleStore(postgres) },
     { provide: BUNDLE_SIGNER, useValue: signer },

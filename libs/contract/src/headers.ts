@@ -1,4 +1,4 @@
-/** Names the tenant while no key exists (a keyless Heed listens on 127.0.0.1 alone). Absent: `default`. */
+/** Names the tenant. Absent: the one the request's key belongs to; without such a key `default`. */
 export const TENANT_HEADER = 'heed-tenant';
 export const DEFAULT_TENANT = 'default';
 

@@ -7,8 +7,14 @@ import { z } from 'zod';
 export const accounting = z.object({
   tenant: z.string(),
   accepted: z.number().int(),
+  /** Filed with their session, those that wait for their turn among them. */
   stored: z.number().int(),
+  /** Of the stored ones, how many wait for their turn. */
+  waiting: z.number().int(),
+  /** Open and redriven dead letters. */
   deadLettered: z.number().int(),
+  /** Of the dead-lettered ones, how many an event took the place of. */
+  redriven: z.number().int(),
   /** Log entries the projector has not read yet, all tenants. */
   lag: z.number().int(),
   balanced: z.boolean(),
@@ -36,40 +42,15 @@ export type StatusReport = z.infer<typeof statusReport>;
 export const doctorReport = z.object({
   accepted: z.number().int(),
   stored: z.number().int(),
+  waiting: z.number().int(),
   deadLettered: z.number().int(),
+  redriven: z.number().int(),
   lag: z.number().int(),
   balanced: z.boolean(),
   versions: z.record(z.string(), z.string()),
   problems: z.array(z.object({ what: z.string(), do: z.string() })),
 });
 export type DoctorReport = z.infer<typeof doctorReport>;
-
-export const deadLetterView = z.object({
-  id: z.string(),
-  reason: z.string(),
-  detail: z.string(),
-  remedy: z.string(),
-  eventId: z.string(),
-  eventType: z.string(),
-  session: z.string(),
-  firstSeen: z.string(),
-  /** In a list only the first 1024 characters. */
-  bytes: z.string(),
-  /** How long the bytes are as a whole. */
-  bytesLength: z.number().int(),
-});
-export type DeadLetterView = z.infer<typeof deadLetterView>;
-
-export const deadLetterList = z.object({
-  total: z.number().int(),
-  reasons: z.record(z.string(), z.number().int()),
-  deadLetters: z.array(deadLetterView),
-});
-export type DeadLetterList = z.infer<typeof deadLetterList>;
-
-/** `{}` sends the original bytes again; `event` sends a corrected event in their place. */
-export const redriveRequest = z.object({ event: z.record(z.string(), z.unknown()).optional() });
-export type RedriveRequest = z.infer<typeof redriveRequest>;
 
 export const replayReport = z.object({
   events: z.number().int(),

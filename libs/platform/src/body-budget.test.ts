@@ -1,19 +1,41 @@
 import { expect, it } from 'vitest';
 import { BodyBudget } from './body-budget.ts';
 
-it('takes bodies up to its bytes together, refuses the next, and takes it when one was released', () => {
+const full = expect.objectContaining({ code: 'queue-full' }) as Error;
+
+it('gives room up to its bytes together, refuses the next, and gives it when one was released', () => {
   const budget = new BodyBudget(100);
-  const release = budget.take('60');
-  budget.take('40');
-  expect(() => budget.take('1')).toThrow(expect.objectContaining({ code: 'queue-full' }));
-  release();
-  release();
-  budget.take('60');
-  expect(() => budget.take('1')).toThrow(expect.objectContaining({ code: 'queue-full' }));
+  const [one, other] = [budget.lease(0), budget.lease(0)];
+  one.hold(60);
+  other.hold(40);
+  expect(() => {
+    other.hold(1);
+  }).toThrow(full);
+  one.release();
+  one.release();
+  other.hold(60);
+  expect(() => {
+    budget.lease(0).hold(1);
+  }).toThrow(full);
 });
 
-it('takes one alone whatever its size, and what announces no length', () => {
+it('refuses at once what is announced and has no room, and counts nothing for what is announced and never comes', () => {
   const budget = new BodyBudget(100);
-  budget.take('101');
-  for (const none of [undefined, '0', 'x']) budget.take(none)();
+  budget.lease(90);
+  budget.lease(90).hold(50);
+  expect(() => budget.lease(51)).toThrow(full);
+  budget.lease(50).hold(50);
+});
+
+it('gives one alone room whatever its size, and counts it', () => {
+  const budget = new BodyBudget(100);
+  const alone = budget.lease(101);
+  alone.hold(60);
+  alone.hold(60);
+  expect(() => {
+    budget.lease(0).hold(1);
+  }).toThrow(full);
+  alone.release();
+  alone.hold(1000);
+  budget.lease(0).hold(100);
 });

@@ -1,13 +1,17 @@
 import { Fault } from '@heed/kernel';
 
-/** What is called once the memory of a request is free again. */
-type Release = () => void;
-
-const nothing: Release = () => undefined;
+/** What one request holds of the budget. */
+export interface BodyLease {
+  /** Throws Fault `queue-full` when the bodies under way leave no room for that many bytes more. */
+  hold(bytes: number): void;
+  /** All of it is free again; saying it twice does nothing. */
+  release(): void;
+}
 
 /**
- * Bodies are held whole while their requests are worked on. This bounds what they hold together, before the first byte is read, by the
- * length that each announces. One alone is always taken; one that announces none counts nothing, for nobody knows it yet.
+ * Bodies are held whole while their requests are worked on. This bounds what they hold together: the bytes that have come, and those they
+ * unfold to. What is only announced counts nothing, or a few requests that never send would keep out all others.
+ * One request alone is always given room.
  */
 export class BodyBudget {
   readonly #maxBytes: number;
@@ -17,22 +21,36 @@ export class BodyBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** Throws Fault `queue-full` when the bodies under way leave no room for this one. */
-  take(contentLength: string | undefined): Release {
-    const bytes = Number(contentLength ?? 0);
-    if (!(bytes > 0)) return nothing;
-    if (this.#held > 0 && this.#held + bytes > this.#maxBytes) {
-      throw new Fault(
-        'queue-full',
-        'The requests under way leave no memory for this one.',
-        'Wait for the time in Retry-After and send again.',
-      );
-    }
-    this.#held += bytes;
-    let held = true;
-    return () => {
-      if (held) this.#held -= bytes;
-      held = false;
+  /** Throws Fault `queue-full` when there is no room now for what is announced: its bytes need not be sent in vain. */
+  lease(announcedBytes: number): BodyLease {
+    let mine = 0;
+    let released = false;
+    const refuseBeyond = (bytes: number): void => {
+      const others = this.#held - mine;
+      if (others > 0 && this.#held + bytes > this.#maxBytes) throw full();
+    };
+    if (announcedBytes > 0) refuseBeyond(announcedBytes);
+    return {
+      hold: (bytes) => {
+        // The request is over, and what it still reads is given up with it.
+        if (released) return;
+        refuseBeyond(bytes);
+        mine += bytes;
+        this.#held += bytes;
+      },
+      release: () => {
+        released = true;
+        this.#held -= mine;
+        mine = 0;
+      },
     };
   }
+}
+
+function full(): Fault {
+  return new Fault(
+    'queue-full',
+    'The requests under way leave no memory for this one.',
+    'Wait for the time in Retry-After and send again.',
+  );
 }

@@ -4,35 +4,41 @@ import { Fault } from '@heed/kernel';
 export interface RequestHead {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The server that was reached. One that asks for keys says so (see `guardEdge`). */
+  readonly server?: { readonly needsKey?: () => boolean };
 }
 
 const LOCAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
-const EVENTS = /^\/v1\/events(?:[/?]|$)/;
+const OTHER_TYPES = /^\/v1\/(?:events|traces)(?:[/?]|$)/;
 
 /**
- * The service has no keys yet and trusts whoever reaches it on this machine. A web page reaches it as well, through the browser of
+ * A service without keys trusts whoever reaches it on this machine. A web page reaches it as well, through the browser of
  * somebody who sits here: under a name that its owner lets point to 127.0.0.1, or by a request across origins, which a browser
- * sends unasked as long as its body is no `application/json`. Both are refused.
+ * sends unasked as long as its body is no `application/json`. Both are refused. Once a key is asked for, a page has nothing that a
+ * browser would send along unasked, and the key's origins say which pages may use it.
  *
  * @throws Fault `foreign-origin`, `unsupported-media-type`
  */
-export function refuseForeign({ url, headers }: RequestHead): void {
-  const { host, origin } = headers;
+export function refuseForeign({ url, headers, server }: RequestHead): void {
+  if (server?.needsKey?.() !== true) refuseForeignOrigin(headers);
+  refuseForeignBody(url, headers);
+}
+
+function refuseForeignOrigin({ host, origin }: RequestHead['headers']): void {
   if (typeof host !== 'string' || !LOCAL.test(host)) {
     throw new Fault(
       'foreign-origin',
       'The request does not name this machine as its host.',
-      'Call Heed as http://127.0.0.1:PORT; it answers to no other name.',
+      'Call Heed as http://127.0.0.1:PORT; it answers to no other name until it has a key (`heed keys create`).',
     );
   }
   if (origin !== undefined && !isLocalOrigin(origin)) {
     throw new Fault(
       'foreign-origin',
       'The request comes from a web page of another machine.',
-      'Send it from your server; only pages of this machine may call Heed from a browser.',
+      'Send it from your server, or make a browser key that names the page (`heed keys create browser --origin URL`); until there are keys only pages of this machine may call Heed.',
     );
   }
-  refuseForeignBody(url, headers);
 }
 
 function isLocalOrigin(origin: string | string[]): boolean {
@@ -41,18 +47,10 @@ function isLocalOrigin(origin: string | string[]): boolean {
 }
 
 function refuseForeignBody(url: string, headers: RequestHead['headers']): void {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new Fault(
-      'unsupported-media-type',
-      `Bodies encoded as ${String(encoding)} are not taken yet.`,
-      'Send the body as it is, without Content-Encoding.',
-    );
-  }
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
   const type = String(headers['content-type'] ?? '');
-  // Events come in more types, which their own route knows.
-  if (!hasBody || EVENTS.test(url) || /^application\/json\s*(?:;|$)/i.test(type)) return;
+  // Events and traces come in more types, which their own routes know.
+  if (!hasBody || OTHER_TYPES.test(url) || /^application\/json\s*(?:;|$)/i.test(type)) return;
   throw new Fault(
     'unsupported-media-type',
     `A body of type ${type === '' ? '(none)' : type} is not taken here.`,

@@ -5,9 +5,11 @@ import { problemOf } from './problem-filter.ts';
 describe('problemOf', () => {
   it('gives a known code its status, and keeps what was wrong and what to do', () => {
     expect(problemOf(new Fault('queue-full', 'Too many wait.', 'Wait.'))).toEqual({
+      type: 'urn:heed:problem:queue-full',
       status: 429,
       code: 'queue-full',
-      title: 'Too many wait.',
+      title: 'Queue full',
+      detail: 'Too many wait.',
       remedy: 'Wait.',
     });
   });

@@ -1,28 +1,49 @@
-import type { Problem } from '@heed/contract';
+import { PROBLEM_TYPE, type Problem } from '@heed/contract';
 import { Fault } from '@heed/kernel';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { BODY_ENCODINGS } from './content-encoding.ts';
 import { faultFields, type Log } from './log.ts';
 
 /** The one place where codes become HTTP. A code that is not here is our own fault: 500. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'invalid-request': 400,
   'invalid-tenant': 400,
+  'undecodable-body': 400,
+  'body-broken-off': 400,
+  'api-key-not-allowed': 400,
+  'key-missing': 401,
+  'key-refused': 401,
+  'key-in-address': 401,
   'foreign-origin': 403,
+  'origin-refused': 403,
+  'role-too-low': 403,
+  'wrong-tenant': 403,
+  'api-key-unknown': 404,
   'fix-unknown': 404,
   'dead-letter-unknown': 404,
+  'method-not-allowed': 405,
+  'body-too-slow': 408,
+  'dead-letter-ambiguous': 409,
   'fix-blocked': 409,
   'fix-transition-not-allowed': 409,
   'wrong-version': 409,
+  'api-key-taken': 409,
+  'first-api-key': 409,
   'replay-running': 409,
   'bundle-version-taken': 409,
   'batch-too-large': 413,
+  'body-too-large': 413,
   'batch-unstorable': 413,
   'unsupported-media-type': 415,
+  'unsupported-content-encoding': 415,
   'queue-full': 429,
+  'rate-limited': 429,
   'log-full': 507,
   'log-unavailable': 503,
   'warehouse-full': 507,
   'warehouse-failed': 503,
+  'warehouse-unavailable': 503,
+  'warehouse-denied': 503,
   'warehouse-closed': 503,
   'shutting-down': 503,
 };
@@ -33,12 +54,16 @@ const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = {
   'log-unavailable': 5,
   'warehouse-full': 60,
   'warehouse-failed': 5,
+  'warehouse-unavailable': 5,
   'warehouse-closed': 5,
   'shutting-down': 5,
+  'not-ready': 5,
 };
 
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
 /** As much of Fastify's reply as an error needs. */
-interface ProblemReply {
+export interface ProblemReply {
   code(status: number): ProblemReply;
   header(name: string, value: string): ProblemReply;
   type(contentType: string): ProblemReply;
@@ -57,42 +82,69 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const problem = problemOf(thrown);
     if (problem.status >= 500) this.#log.error('request-failed', faultFields(thrown));
-    const reply = host.switchToHttp().getResponse<ProblemReply>().code(problem.status);
-    const retryAfter = RETRY_AFTER_SECONDS[problem.code];
-    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-    reply.type('application/problem+json').send(JSON.stringify(problem));
+    const reply = host.switchToHttp().getResponse<ProblemReply>();
+    sendProblem(reply, problem);
   }
+}
+
+/** Answers with a problem, and the headers that belong to it. */
+export function sendProblem(reply: ProblemReply, problem: Problem): void {
+  for (const [name, value] of Object.entries(problemHeaders(problem.code))) reply.header(name, value);
+  reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+}
+
+/** What goes with a problem in the head of the answer, by its code. */
+export function problemHeaders(code: string): Readonly<Record<string, string>> {
+  const retryAfter = RETRY_AFTER_SECONDS[code];
+  return {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(STATUS_BY_CODE[code] === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(code === 'unsupported-content-encoding' && { 'accept-encoding': BODY_ENCODINGS.join(', ') }),
+  };
 }
 
 /** The problem a thrown thing is to the caller. An unexpected one tells no inner detail. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof Fault) {
-    const status = STATUS_BY_CODE[thrown.code] ?? 500;
-    return { status, code: thrown.code, title: thrown.message, remedy: thrown.remedy };
+    return problemFrom(STATUS_BY_CODE[thrown.code] ?? 500, thrown.code, thrown.message, thrown.remedy);
   }
   if (thrown instanceof HttpException) return httpProblem(thrown.getStatus(), thrown.message);
   if (isFastifyError(thrown)) return httpProblem(thrown.statusCode, thrown.message);
-  return {
-    status: 500,
-    code: 'internal',
-    title: 'Heed failed in a way it did not foresee.',
-    remedy: "Look for `request-failed` in the service's log and report it with that line.",
-  };
+  return problemFrom(
+    500,
+    'internal',
+    'Heed failed in a way it did not foresee.',
+    "Look for `request-failed` in the service's log and report it with that line.",
+  );
 }
 
-function httpProblem(status: number, title: string): Problem {
-  if (status === 404) {
-    return { status, code: 'not-found', title, remedy: 'See /docs for the routes that exist.' };
-  }
-  if (status === 413) {
-    return { status, code: 'body-too-large', title, remedy: 'Send smaller batches.' };
-  }
-  return {
-    status,
-    code: status < 500 ? 'invalid-request' : 'internal',
-    title,
-    remedy: 'See /docs for what this route takes.',
-  };
+/** What the framework says by a status alone, in our words. */
+const BY_STATUS: Readonly<Record<number, readonly [code: string, remedy: string]>> = {
+  404: ['not-found', 'See /docs for the routes that exist.'],
+  405: ['method-not-allowed', 'See /docs for the methods of each path.'],
+  408: ['request-too-slow', 'Send the request without pauses; smaller batches help.'],
+  413: ['body-too-large', 'Send smaller batches.'],
+  414: ['url-too-long', 'Shorten the path; no id of Heed is that long.'],
+  415: ['unsupported-media-type', 'Send JSON with Content-Type: application/json.'],
+  417: ['expectation-failed', 'Send the request without an Expect header, or with 100-continue.'],
+  431: ['headers-too-large', 'Send fewer or shorter headers.'],
+  503: ['not-ready', 'Wait for the time in Retry-After and ask again.'],
+};
+
+/** A problem that is known by its HTTP status alone. */
+export function httpProblem(status: number, detail: string): Problem {
+  const [code, remedy] = BY_STATUS[status] ?? [
+    status < 500 ? 'invalid-request' : 'internal',
+    'See /docs for what this route takes.',
+  ];
+  return problemFrom(status, code, detail, remedy);
+}
+
+/** The title is the code in words: the same for every occurrence, as RFC 9457 wants it. */
+function problemFrom(status: number, code: string, detail: string, remedy: string): Problem {
+  const words = code.replaceAll('-', ' ');
+  const title = words.charAt(0).toUpperCase() + words.slice(1);
+  return { type: PROBLEM_TYPE + code, status, code, title, detail, remedy };
 }
 
 function isFastifyError(thrown: unknown): thrown is Error & { readonly statusCode: number } {

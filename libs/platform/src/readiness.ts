@@ -7,6 +7,7 @@ import {
   Module,
   ServiceUnavailableException,
 } from '@nestjs/common';
+import { LeastRole } from './keys/role.ts';
 import { Describe } from './open-api.ts';
 
 /** Whether the process may be sent work: true from the end of start-up until shutdown begins. */
@@ -33,12 +34,14 @@ export class HealthController {
 
   @Get('live')
   @HttpCode(200)
+  @LeastRole('nobody')
   @Describe({ summary: 'The process runs.' })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
   @Get('ready')
+  @LeastRole('nobody')
   @Describe({ summary: 'The process takes work.' })
   ready(): { status: 'ready' } {
     if (!this.#readiness.ready) throw new ServiceUnavailableException('Starting, or shutting down.');

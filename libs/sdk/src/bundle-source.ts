@@ -1,11 +1,6 @@
-import {
-  BUNDLE_SIGNATURE_HEADER,
-  BUNDLE_VERSION_HEADER,
-  bundleResponse,
-  TENANT_HEADER,
-  type BundleResponse,
-} from '@heed/contract';
+import { BUNDLE_SIGNATURE_HEADER, BUNDLE_VERSION_HEADER, type BundleResponse } from '@heed/contract';
 import { signedText, type BundleEvaluator } from '@heed/policies';
+import { bundleIn } from './bundle-answer.ts';
 import type { HeedProblem, OnProblem } from './problem.ts';
 import { verifyBundle } from './verify-bundle.ts';
 import { webCryptoVerifier } from './web-crypto-verifier.ts';
@@ -13,6 +8,8 @@ import { webCryptoVerifier } from './web-crypto-verifier.ts';
 export interface BundleSourceOptions {
   readonly url: string;
   readonly tenant: string;
+  /** Who is asking. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly publicKey: string | undefined;
   /** The oldest version that may be served. */
   readonly minVersion: number;
@@ -53,7 +50,7 @@ export class BundleSource {
       const response = await this.#request();
       if (response.status === 304) return await this.#confirm(response.headers);
       if (!response.ok) return this.#keep({ code: 'bundle-unavailable', message: await refusalOf(response) });
-      return await this.#adopt(bundleResponse.parse(await response.json()));
+      return await this.#adopt(bundleIn(await response.json()));
     } catch (cause) {
       const message = `The bundle could not be fetched from ${this.#options.url}. Check that Heed runs there.`;
       return this.#keep({ code: 'bundle-unavailable', message, cause });
@@ -61,8 +58,8 @@ export class BundleSource {
   }
 
   #request(): Promise<Response> {
-    const { url, tenant, fetch, timeoutMs } = this.#options;
-    const headers: Record<string, string> = { accept: 'application/json', [TENANT_HEADER]: tenant };
+    const { url, fetch, timeoutMs } = this.#options;
+    const headers: Record<string, string> = { ...this.#options.headers, accept: 'application/json' };
     if (this.#current) headers['if-none-match'] = `"${this.#current.sha256}"`;
     return fetch(`${url}/v1/bundle`, { headers, signal: AbortSignal.timeout(timeoutMs) });
   }

@@ -1,7 +1,10 @@
 export type { RefreshOutcome } from './bundle-source.ts';
 export type { CloudEvent, HeedEvent } from './cloud-event.ts';
+export { createEmitter, type Emitter, type EmitterOptions } from './create-emitter.ts';
 export { createHeed, type Heed, type HeedOptions } from './create-heed.ts';
 export type { EventDataByType, EventType, TurnData } from './event-data.ts';
+export { memoryOutbox } from './memory-outbox.ts';
+export type { BatchBounds, KeptEntry, OutboxEntry, OutboxLimits, OutboxStorage } from './outbox-storage.ts';
 export type { HeedProblem, OnProblem } from './problem.ts';
 export { served } from './served.ts';
 export { verifyBundle, type VerifiedBundle } from './verify-bundle.ts';

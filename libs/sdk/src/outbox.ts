@@ -1,150 +1,218 @@
-import type { CloudEvent } from './cloud-event.ts';
+import type { OutboxLock } from './outbox-lock.ts';
+import {
+  listOf,
+  type BatchBounds,
+  type KeptEntry,
+  type OutboxEntry,
+  type OutboxLimits,
+  type OutboxStorage,
+} from './outbox-storage.ts';
+import { OwnEvents } from './own-events.ts';
+import type { PageListener } from './page-events.ts';
+import { Pause } from './pause.ts';
 import type { PostOutcome } from './post-events.ts';
 import type { OnProblem } from './problem.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { timer, type Timer } from './timer.ts';
 
 export interface OutboxOptions {
-  readonly post: (events: readonly CloudEvent[]) => Promise<PostOutcome>;
-  /** Most events in one request. */
-  readonly batchSize: number;
+  /** One that does not fail: see `fallBackToMemory`. */
+  readonly storage: OutboxStorage;
+  readonly lock: OutboxLock;
+  /** Posts a JSON list of so many events. */
+  readonly post: (body: string, count: number) => Promise<PostOutcome>;
+  /** Hands events to the browser to send once the page is gone; answers with those it may have taken. */
+  readonly leave: (entries: readonly OutboxEntry[]) => readonly OutboxEntry[];
+  readonly batch: BatchBounds;
   /** How long an event may wait for others to share its request. */
   readonly lingerMs: number;
-  /** Most events that wait; further ones are given up, and told. */
-  readonly capacity: number;
+  /** The storage's own limits, which also bound what this page holds. */
+  readonly limits: OutboxLimits;
   readonly random: () => number;
   readonly onProblem: OnProblem;
 }
 
+/** A page that never comes to an end of its events lets the others see, now and then, what became of theirs. */
+const BATCHES_PER_TURN = 10;
+
 /**
- * Events on their way: in order, in batches, one request at a time, tried again until they are durable or refused. Nothing
- * is given up in silence.
+ * Events on their way: kept in a storage, sent from there oldest first, in batches, one request at a time, tried again until the
+ * service has said of each what became of it; only then are they removed. Nothing is given up in silence.
  */
-export class Outbox {
+export class Outbox implements PageListener {
   readonly #options: OutboxOptions;
-  readonly #queue: CloudEvent[] = [];
-  #batchSize: number;
+  readonly #own: OwnEvents;
+  readonly #pause = new Pause();
+  readonly #stop = new AbortController();
+  #maxCount: number;
   #failures = 0;
-  #sending = false;
   #closed = false;
+  /** The page sleeps: others may send. */
+  #away = false;
+  #draining = false;
+  /** Something came that the drain under way may not have seen. */
+  #more = false;
   #next: Timer | undefined;
   #onEmpty: (() => void)[] = [];
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#batchSize = options.batchSize;
+    this.#maxCount = options.batch.maxCount;
+    this.#own = new OwnEvents(options);
   }
 
-  get waiting(): number {
-    return this.#queue.length;
+  /** Sends what an earlier page left behind. */
+  start(): void {
+    this.#sendIn(0);
   }
 
-  add(event: CloudEvent): void {
-    const { capacity, batchSize, lingerMs, onProblem } = this.#options;
+  add(entry: OutboxEntry): void {
     if (this.#closed) {
-      onProblem({ code: 'closed', message: `Event ${event.id} came after close() and is not sent.` });
+      this.#tell('closed', `Event ${entry.id} came after close() and is not sent.`);
       return;
     }
-    if (this.#queue.length >= capacity) {
-      const message = `Event ${event.id} is given up: ${capacity} are waiting already. Check that Heed can be reached, or raise 'capacity'.`;
-      onProblem({ code: 'outbox-full', message });
-      return;
-    }
-    this.#queue.push(event);
-    if (this.#failures > 0) return;
-    if (this.#queue.length >= batchSize) this.#sendIn(0);
-    else if (this.#next === undefined) this.#sendIn(lingerMs);
+    const saved = this.#own.add(entry);
+    if (saved === null) return;
+    void saved.then(() => this.#sendIn(this.#own.waiting >= this.#options.batch.maxCount ? 0 : undefined));
   }
 
-  /** Sends what waits without lingering. Resolves with what still waits: none, or what could not be sent in that time. */
+  /** Resolves when all that was added so far is in the storage, or refused by it. */
+  saved(): Promise<void> {
+    return this.#own.saved();
+  }
+
+  /** Sends what waits without lingering. Resolves with how many of this page's events still wait when all is sent or the time is up. */
   async flush(timeoutMs: number): Promise<number> {
-    if (this.#queue.length === 0) return 0;
-    // A pause that the service asked for is kept; otherwise there is no reason to wait.
-    if (this.#failures === 0) this.#sendIn(0);
-    await new Promise<void>((resolve) => {
-      const deadline = timer(timeoutMs, resolve, { keepsProcessAlive: true });
-      this.#onEmpty.push(() => {
-        deadline.cancel();
-        resolve();
-      });
+    if (this.#stop.signal.aborted) return this.#own.waiting;
+    const emptied = new Promise<void>((resolve) => this.#onEmpty.push(resolve));
+    let deadline: Timer | undefined;
+    const timedOut = new Promise<void>((resolve) => {
+      deadline = timer(timeoutMs, resolve, { keepsProcessAlive: true });
     });
-    return this.#queue.length;
+    await Promise.race([this.#own.saved(), timedOut]);
+    // A pause that the service asked for is kept; otherwise there is no reason to wait.
+    this.#sendIn(0);
+    await Promise.race([emptied, timedOut]);
+    deadline?.cancel();
+    return this.#own.waiting;
   }
 
-  /** Flushes, and takes no more events. What was not confirmed by then is told and given up. */
+  /** Flushes, and takes no more events. What only this process holds and is not confirmed by then is told and given up. */
   async close(timeoutMs: number): Promise<void> {
     this.#closed = true;
-    const lost = await this.flush(timeoutMs);
+    await this.flush(timeoutMs);
     this.#next?.cancel();
-    this.#queue.length = 0;
-    if (lost > 0)
-      this.#options.onProblem({
-        code: 'events-lost',
-        message: `${lost} events were not confirmed before close() ended.`,
-      });
+    this.#stop.abort();
+    this.#pause.end();
+    const lost = this.#own.unsaved + this.#options.storage.ephemeral();
+    if (lost > 0) this.#tell('events-lost', `${lost} events were not confirmed before close() ended.`);
   }
 
-  #sendIn(delayMs: number): void {
-    if (this.#sending) return;
+  /** The page may end now. What it has not heard of goes to the browser, once; it stays in the storage all the same. */
+  onLeaving(): void {
+    this.#own.leave(this.#options.leave);
+  }
+
+  /** The page sleeps and sends nothing, so that another page may. */
+  onGone(): void {
+    this.#away = true;
+    this.#pause.end();
+  }
+
+  onBack(): void {
+    // A page that was never away sends already.
+    if (!this.#away) return;
+    this.#away = false;
+    this.#sendIn(0);
+  }
+
+  /** The network is back: a pause that nobody asked for ends. */
+  onOnline(): void {
+    this.#pause.endUnlessAsked();
+  }
+
+  #sendIn(delayMs: number | undefined): void {
+    if (this.#stop.signal.aborted || this.#away) return;
+    this.#more = true;
+    if (this.#draining) return;
+    if (delayMs === undefined && this.#next !== undefined) return;
     this.#next?.cancel();
-    this.#next = timer(delayMs, () => void this.#send());
+    this.#next = timer(delayMs ?? this.#options.lingerMs, () => void this.#send());
   }
 
   async #send(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
     this.#next = undefined;
-    const batch = this.#queue.slice(0, this.#batchSize);
-    const delayMs = this.#settle(batch, await this.#options.post(batch));
-    this.#sending = false;
-    if (this.#queue.length > 0) this.#sendIn(delayMs);
-    else for (const tell of this.#onEmpty.splice(0)) tell();
+    this.#draining = true;
+    try {
+      await this.#options.lock(() => this.#drain(), this.#stop.signal);
+    } catch (cause) {
+      this.#tell('events-delayed', 'The storage or the lock of the outbox failed; events wait.', cause);
+      await this.#rest();
+      this.#more = true;
+    }
+    this.#draining = false;
+    if (this.#more) this.#sendIn(0);
   }
 
-  /** Takes out of the queue what is done with, and says how long to wait with the rest. */
-  #settle(batch: readonly CloudEvent[], outcome: PostOutcome): number {
-    const { onProblem, random, batchSize } = this.#options;
+  /** Sends batch after batch until nothing waits, or until it is the next page's turn. */
+  async #drain(): Promise<void> {
+    const { storage, batch, post } = this.#options;
+    for (let turn = 0; turn < BATCHES_PER_TURN && !this.#stop.signal.aborted && !this.#away; turn++) {
+      this.#more = false;
+      const mark = this.#own.mark();
+      const entries = await storage.oldest({ ...batch, maxCount: this.#maxCount });
+      this.#own.confirmBefore(entries[0]?.key ?? Infinity, mark);
+      if (entries.length === 0) {
+        if (this.#own.waiting === 0) for (const tell of this.#onEmpty.splice(0)) tell();
+        return;
+      }
+      await this.#settle(entries, await post(listOf(entries), entries.length));
+    }
+    this.#more = true;
+  }
+
+  /** Removes what is done with, and waits as long as the outcome asks for. */
+  async #settle(entries: readonly KeptEntry[], outcome: PostOutcome): Promise<void> {
     switch (outcome.kind) {
       case 'durable':
-        this.#done(batch);
-        this.#batchSize = batchSize;
+        await this.#done(entries);
+        this.#maxCount = this.#options.batch.maxCount;
         for (const { id, status, reason, detail, remedy } of outcome.results) {
           if (status !== 'dead-lettered') continue;
-          const message = `Event ${id ?? '(without id)'}: ${[reason, detail, remedy].filter(Boolean).join('. ')}`;
-          onProblem({ code: 'event-dead-lettered', message });
+          const why = [reason, detail, remedy].filter(Boolean).join('. ');
+          this.#tell('event-dead-lettered', `Event ${id ?? '(without id)'}: ${why}`);
         }
-        return 0;
+        return;
       case 'try-again':
-        this.#failures++;
-        onProblem({
-          code: 'events-delayed',
-          message: `${outcome.why}; ${this.#queue.length} events wait.`,
-          cause: outcome.cause,
-        });
-        return retryDelayMs(this.#failures, random, outcome.afterMs);
-      case 'too-large':
-        if (batch.length > 1) {
-          this.#batchSize = Math.ceil(batch.length / 2);
-          return 0;
+        // close() told what it gave up.
+        if (this.#stop.signal.aborted) return;
+        this.#tell(outcome.code, `${outcome.why}; events wait and are sent again.`, outcome.cause);
+        await this.#rest(outcome.afterMs);
+        return;
+      case 'unfit':
+        if (entries.length > 1) {
+          this.#maxCount = Math.ceil(entries.length / 2);
+          return;
         }
-        this.#done(batch);
-        onProblem({
-          code: 'event-too-large',
-          message: `Event ${batch[0]?.id ?? ''} is larger than Heed takes. Send less text.`,
-        });
-        return 0;
-      case 'refused':
-        this.#done(batch);
-        onProblem({
-          code: 'events-refused',
-          message: `${outcome.why}. ${batch.length} events are given up.`,
-        });
-        return 0;
+        await this.#done(entries);
+        this.#tell('event-refused', `${outcome.why}. Event ${entries[0]?.id ?? ''} is given up.`);
+        return;
     }
   }
 
-  #done(batch: readonly CloudEvent[]): void {
-    this.#queue.splice(0, batch.length);
+  async #rest(askedMs = 0): Promise<void> {
+    this.#failures++;
+    if (this.#stop.signal.aborted || this.#away) return;
+    await this.#pause.wait(retryDelayMs(this.#failures, this.#options.random, askedMs), askedMs > 0);
+  }
+
+  async #done(entries: readonly KeptEntry[]): Promise<void> {
+    await this.#options.storage.remove(entries.map(({ key }) => key));
+    this.#own.confirm(entries);
     this.#failures = 0;
+  }
+
+  #tell(code: string, message: string, cause?: unknown): void {
+    this.#options.onProblem({ code, message, cause });
   }
 }

@@ -3,6 +3,7 @@ import type {
   DerivedSession,
   FiledEvent,
   KnownSession,
+  RedriveRow,
   SessionChanges,
   SessionKey,
   SessionStore,
@@ -19,6 +20,7 @@ export class InMemorySessionStore implements SessionStore {
   readonly #filed = new Map<string, Map<string, FiledEvent>>();
   readonly #dirtyDays = new Map<TenantId, Set<string>>();
   readonly #deadLetters = new Map<string, SessionChanges['deadLetters'][number]>();
+  readonly #redrives = new Map<string, RedriveRow>();
 
   known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
     const found = keys.flatMap(({ tenant, session }) => {
@@ -33,6 +35,8 @@ export class InMemorySessionStore implements SessionStore {
   apply(changes: SessionChanges): Promise<void> {
     for (const event of changes.filed) this.#file(event);
     for (const letter of changes.deadLetters) this.#deadLetters.set(keyOf(letter.tenant, letter.key), letter);
+    for (const redrive of changes.redrives ?? [])
+      this.#redrives.set(keyOf(redrive.tenant, redrive.letter, redrive.eventId), redrive);
     for (const { tenant, version, session, previousDay } of changes.derived) {
       const key = keyOf(tenant, session.session);
       if ((this.#rows.get(key)?.version ?? -1) <= version) this.#rows.set(key, { tenant, version, session });
@@ -48,6 +52,10 @@ export class InMemorySessionStore implements SessionStore {
 
   deadLetters(tenant: TenantId): readonly SessionChanges['deadLetters'][number][] {
     return [...this.#deadLetters.values()].filter((letter) => letter.tenant === tenant);
+  }
+
+  redrives(tenant: TenantId): readonly RedriveRow[] {
+    return [...this.#redrives.values()].filter((redrive) => redrive.tenant === tenant);
   }
 
   /** The tenant's dirty days, oldest first, which are dirty no more. */

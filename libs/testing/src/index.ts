@@ -8,7 +8,7 @@ export { anyChain, chainOf, denseSolution, slowRing, type DenseSolution } from '
 export { TenantChains, type ChainStores } from './tenant-chains.ts';
 export { workedExample } from './worked-example.ts';
 export { bundleStoreContract } from './bundle-store.contract.ts';
-export { eventLogContract } from './event-log.contract.ts';
+export { eventLogContract, type EventLogTraits } from './event-log.contract.ts';
 export { eventStoreContract } from './event-store.contract.ts';
 export { inMemoryBundleStore } from './in-memory-bundle-store.ts';
 export { inMemoryEventLog } from './in-memory-event-log.ts';

@@ -49,15 +49,16 @@ export interface Service {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** The real standalone, as its own process, on a free port. */
+/** The real standalone, as its own process, on a free port; `settings` are its HEED_* variables. */
 export async function startService(
   dataDir: string,
   options: readonly string[] = ['--no-demo'],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
   const args = [join(DIST, 'standalone.js'), '--data', dataDir, '--port', '0', '--json', ...options];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
   });
   let printed = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));

@@ -62,9 +62,13 @@ async function published(invocation: Invocation, out: string | undefined): Promi
 
 async function verified(invocation: Invocation, file: string, given: string | undefined): Promise<Outcome> {
   const bundle = await bundleIn(invocation, file);
-  const trusted =
-    given ?? (await withService(invocation, (heed) => heed.get('/v1/bundle', bundleResponse))).publicKey;
-  const loaded = await loadBundle(bundle, invocation.tenant, bundleVerifier(trusted));
+  const { publicKey, tenant } =
+    given === undefined
+      ? await withService(invocation, (heed) => heed.get('/v1/bundle', bundleResponse))
+      : { publicKey: given, tenant: invocation.tenant };
+  // Where a key decides about the tenant, the service knows which that is.
+  const whose = invocation.namesTenant || invocation.key === undefined ? invocation.tenant : tenant;
+  const loaded = await loadBundle(bundle, whose, bundleVerifier(publicKey));
   if (!loaded.ok) throw new BundleRefused(loaded.error.code, loaded.error.message);
   const { version, sha256, keyId } = bundle;
   return {

@@ -31,11 +31,22 @@ const workLine = z.union([
   z.object({ problem }),
 ]);
 
-export function heedClient(url: URL, tenant: string): HeedClient {
+/** What a request says of who sends it. */
+export interface Credentials {
+  /** Left out, it is the tenant that the key belongs to. */
+  readonly tenant?: string;
+  readonly key?: string;
+}
+
+export function heedClient(url: URL, { tenant, key }: Credentials): HeedClient {
   const transport = httpTransport(url);
+  const own = {
+    ...(tenant !== undefined && { [TENANT_HEADER]: tenant }),
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  };
   const request = async (of: HttpRequest): Promise<IncomingMessage> => {
     try {
-      return await transport.send({ ...of, headers: { [TENANT_HEADER]: tenant, ...of.headers } });
+      return await transport.send({ ...of, headers: { ...own, ...of.headers } });
     } catch (cause) {
       throw unreachable(url, cause);
     }
@@ -83,7 +94,7 @@ export async function remoteFault(reply: IncomingMessage): Promise<RemoteFault> 
   return new RemoteFault({
     status,
     code: 'not-heed',
-    title: `the service answered ${status} with something that is not Heed's: ${text.slice(0, 200)}`,
+    detail: `the service answered ${status} with something that is not Heed's: ${text.slice(0, 200)}`,
     remedy: 'Check that the address is that of a Heed service and that nothing in between answers for it.',
   });
 }

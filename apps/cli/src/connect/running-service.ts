@@ -7,14 +7,26 @@ import { httpTransport } from './http-transport.ts';
 const SERVICE_FILE = 'heed.service.json';
 const HEALTH_TIMEOUT_MS = 3000;
 
-const serviceFile = z.object({ pid: z.number().int(), url: z.url(), version: z.string() });
+const serviceFile = z.object({
+  pid: z.number().int(),
+  url: z.url(),
+  version: z.string(),
+  key: z.string().optional(),
+});
 
-/** The address of the service that runs on this folder, or nothing when none does. */
-export async function runningService(dir: string): Promise<URL | undefined> {
+export interface ServiceOfFolder {
+  readonly url: URL;
+  /** Opens it: who may read the folder owns what is in it. */
+  readonly key?: string;
+}
+
+/** The service that runs on this folder, or nothing when none does. */
+export async function runningService(dir: string): Promise<ServiceOfFolder | undefined> {
   const file = await readServiceFile(dir);
   if (file === undefined || !isAlive(file.pid)) return undefined;
   const url = new URL(file.url);
-  return (await answers(url)) ? url : undefined;
+  if (!(await answers(url))) return undefined;
+  return { url, ...(file.key !== undefined && { key: file.key }) };
 }
 
 async function readServiceFile(dir: string): Promise<z.infer<typeof serviceFile> | undefined> {

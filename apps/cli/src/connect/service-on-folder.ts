@@ -22,8 +22,8 @@ export async function serviceOnFolder({ programs, stderr }: Shell, dir: string):
   if (!existsSync(dir))
     stderr.write(`heed: there is no folder ${dir} yet; it is made, with nothing in it.\n`);
   for (let told = false; ;) {
-    const url = await runningService(dir);
-    if (url !== undefined) return { url, stop: () => Promise.resolve() };
+    const running = await runningService(dir);
+    if (running !== undefined) return { ...running, stop: () => Promise.resolve() };
     try {
       return await spawnService(programs, dir);
     } catch (fault) {

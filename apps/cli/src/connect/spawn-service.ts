@@ -7,19 +7,24 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@heed/kernel';
 import { z } from 'zod';
+import type { ServiceOfFolder } from './running-service.ts';
 
 const STOP_TIMEOUT_MS = 30_000;
 const LAST_WORDS_MS = 1000;
 const KEPT_STDERR_LINES = 12;
 const DID_NOT_START = 'service-did-not-start';
 
-const readyLine = z.object({ url: z.url(), dataDir: z.string(), readyMs: z.number() });
+const readyLine = z.object({
+  url: z.url(),
+  dataDir: z.string(),
+  readyMs: z.number(),
+  key: z.string().optional(),
+});
 const problemLine = z.object({
   problem: z.object({ code: z.string(), title: z.string(), remedy: z.string() }),
 });
 
-export interface SpawnedService {
-  readonly url: URL;
+export interface SpawnedService extends ServiceOfFolder {
   /** Asks it to stop and waits until its stores are closed. */
   stop(): Promise<void>;
 }
@@ -46,7 +51,8 @@ export async function spawnService(programs: string, dir: string): Promise<Spawn
     throw failedToStart(dir, first, lastLines);
   }
   child.stdout.resume();
-  return { url: new URL(ready.data.url), stop: () => stop(child, exited) };
+  const { url, key } = ready.data;
+  return { url: new URL(url), ...(key !== undefined && { key }), stop: () => stop(child, exited) };
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {

@@ -10,7 +10,7 @@ const STANDALONE = `
   import { createServer } from 'node:http';
   import { writeFileSync } from 'node:fs';
   const dir = process.argv[process.argv.indexOf('--data') + 1];
-  const report = { accepted: 1, stored: 1, deadLettered: 0, lag: 0, balanced: true, versions: {}, problems: [] };
+  const report = { accepted: 1, stored: 1, waiting: 0, deadLettered: 0, redriven: 0, lag: 0, balanced: true, versions: {}, problems: [] };
   const server = createServer((request, response) => response.end(JSON.stringify(report)));
   server.listen(0, '127.0.0.1', () => {
     const url = 'http://127.0.0.1:' + server.address().port;
@@ -43,7 +43,9 @@ describe('a command on a data folder', () => {
     const report = {
       accepted: 7,
       stored: 7,
+      waiting: 0,
       deadLettered: 0,
+      redriven: 0,
       lag: 0,
       balanced: true,
       versions: {},

@@ -24,14 +24,17 @@ export function doctorCommand(cli: Cli): Command {
 function doctorText({
   accepted,
   stored,
+  waiting,
   deadLettered,
+  redriven,
   lag,
   balanced,
   problems,
   versions,
 }: DoctorReport): string {
   const account =
-    `accepted ${count(accepted)} = stored ${count(stored)} + dead letters ${count(deadLettered)} + still to read ${count(lag)}` +
+    `accepted ${count(accepted)} = stored ${count(stored)}${ofWhich(waiting, 'waiting for their turn')}` +
+    ` + dead letters ${count(deadLettered)}${ofWhich(redriven, 'redriven')} + still to read ${count(lag)}` +
     `: ${balanced ? 'balanced' : 'NOT BALANCED'}`;
   const versionsText = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -41,4 +44,8 @@ function doctorText({
       ? 'No problems found.'
       : problems.map(({ what, do: remedy }) => `- ${what}\n  ${remedy}`).join('\n');
   return [account, versionsText, found].filter((part) => part !== '').join('\n\n');
+}
+
+function ofWhich(part: number, what: string): string {
+  return part === 0 ? '' : ` (${count(part)} ${what})`;
 }

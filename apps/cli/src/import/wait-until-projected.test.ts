@@ -20,7 +20,7 @@ async function waiting(
   service = await fakeService({
     routes: { 'GET /v1/lag': () => ({ body: JSON.stringify(lags[Math.min(asked++, lags.length - 1)]) }) },
   });
-  const client = heedClient(service.url, 'default');
+  const client = heedClient(service.url, { tenant: 'default' });
   try {
     return { projection: await waitUntilProjected(client, (lag) => told.push(lag), 1), asked, told };
   } finally {

@@ -6,7 +6,11 @@ import { runProgram } from '../run-program.ts';
 import { globalOptions, invocationOf } from '../invocation.ts';
 import { UsageFault } from '../usage-fault.ts';
 
-const input = globalOptions.extend({ port: z.string().optional(), demo: z.boolean() });
+const input = globalOptions.extend({
+  host: z.string().optional(),
+  port: z.string().optional(),
+  demo: z.boolean(),
+});
 
 export function startCommand(cli: Cli): Command {
   return new Command('start')
@@ -15,11 +19,12 @@ export function startCommand(cli: Cli): Command {
       'Runs Heed with its embedded stores in the foreground until Ctrl-C. On an empty folder it plays a demo first.\n' +
         'With --json the first line is { url, dataDir, readyMs }.',
     )
-    .option('--port <n>', 'where to listen on 127.0.0.1 (default: 8585; 0 takes a free one)')
+    .option('--host <ip>', 'address to listen on (default: 127.0.0.1; 0.0.0.0 is all; others need keys)')
+    .option('--port <n>', 'port to listen on (default: 8585; 0 takes a free one)')
     .option('--no-demo', 'play no demo on an empty folder')
     .addHelpText('after', '\nExamples:\n  heed start\n  heed start --data ./my-heed --port 9000 --no-demo')
     .action(async (_options: unknown, command: Command) => {
-      const { json, port, demo, ...options } = input.parse(command.optsWithGlobals());
+      const { json, host, port, demo, ...options } = input.parse(command.optsWithGlobals());
       const { service } = invocationOf(cli.shell, { ...options, json });
       if (service.kind === 'url' && options.url !== undefined) {
         throw new UsageFault(
@@ -29,6 +34,7 @@ export function startCommand(cli: Cli): Command {
       }
       const args = [
         ...(options.data === undefined ? [] : ['--data', options.data]),
+        ...(host === undefined ? [] : ['--host', host]),
         ...(port === undefined ? [] : ['--port', port]),
         ...(demo ? [] : ['--no-demo']),
         ...(json ? ['--json'] : []),

@@ -122,7 +122,14 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 function sendProblem(response: ServerResponse, status: number, headers: Record<string, string>): void {
   response.writeHead(status, { ...headers, 'content-type': 'application/problem+json' });
   response.end(
-    JSON.stringify({ status, code: `fake-${status}`, title: 'told to be in trouble', remedy: 'none' }),
+    JSON.stringify({
+      type: `urn:heed:problem:fake-${status}`,
+      status,
+      code: `fake-${status}`,
+      title: 'Fake',
+      detail: 'told to be in trouble',
+      remedy: 'none',
+    }),
   );
 }
 

@@ -14,12 +14,12 @@ const SAMPLE_FIND = { from: 'cancel my subscribtion', to: 'cancel my subscriptio
  * is told and changes nothing else: the service runs.
  */
 export async function firstLook(
-  { url, isNewFolder }: RunningStandalone,
+  { url, ownerKey, isNewFolder }: RunningStandalone,
   settings: StandaloneSettings,
   log: Log,
   say: (sentence: string) => void,
 ): Promise<void> {
-  const client = new DemoClient(url, DEMO_TENANT);
+  const client = new DemoClient(url, DEMO_TENANT, ownerKey);
   try {
     if (settings.demo && (isNewFolder || (await client.isUnfinished()))) {
       say('\nPlaying the demo tenant: simulated users of a voice assistant, marked as tenant "demo" ...');

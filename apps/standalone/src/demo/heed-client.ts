@@ -26,10 +26,12 @@ const lastLine = z.union([z.object({ result: mineReport }), z.object({ problem }
 export class DemoClient {
   readonly #url: string;
   readonly #tenant: string;
+  readonly #key: string;
 
-  constructor(url: string, tenant: string) {
+  constructor(url: string, tenant: string, key: string) {
     this.#url = url;
     this.#tenant = tenant;
+    this.#key = key;
   }
 
   async emit(events: readonly unknown[]): Promise<void> {
@@ -60,7 +62,7 @@ export class DemoClient {
     const lines = (await this.#call('POST', '/v1/mine', {})).trim().split('\n');
     const last = lastLine.parse(JSON.parse(lines.at(-1) ?? '{}'));
     if ('result' in last) return last.result;
-    throw new Fault(last.problem.code, last.problem.title, last.problem.remedy);
+    throw new Fault(last.problem.code, last.problem.detail, last.problem.remedy);
   }
 
   async fixes(): Promise<readonly FixView[]> {
@@ -86,12 +88,16 @@ export class DemoClient {
   async #call(method: string, path: string, body?: unknown, type = 'application/json'): Promise<string> {
     const response = await fetch(this.#url + path, {
       method,
-      headers: { [TENANT_HEADER]: this.#tenant, ...(body === undefined ? {} : { 'content-type': type }) },
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        [TENANT_HEADER]: this.#tenant,
+        ...(body === undefined ? {} : { 'content-type': type }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (response.ok) return text;
-    const { code, title, remedy } = problem.parse(JSON.parse(text));
-    throw new Fault(code, title, remedy);
+    const { code, detail, remedy } = problem.parse(JSON.parse(text));
+    throw new Fault(code, detail, remedy);
   }
 }

@@ -1,10 +1,9 @@
 import { Fault } from '@heed/kernel';
-import type { SqlValues, Warehouse } from '@heed/warehouse';
+import { withLiterals, type SqlValues, type Warehouse } from '@heed/warehouse';
 import type { Session } from 'chdb';
 import type { ZodType } from 'zod';
 import { faultOf } from './chdb-fault.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { withLiterals } from './sql-literal.ts';
 
 /** Long readers take at most the others' lanes: Node runs four such calls at a time, and files need one of them. */
 const CONNECTIONS = 3;

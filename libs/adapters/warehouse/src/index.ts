@@ -6,6 +6,7 @@ export {
   type WarehouseMigration,
 } from './migrate-warehouse.ts';
 export { isHalfReplaced } from './replace-tables.ts';
+export { withLiterals } from './sql-literal.ts';
 export { SqlWarehouseCopies } from './sql-warehouse-copies.ts';
 export { SqlWarehouseReader } from './warehouse-reader.ts';
 export { WarehouseChainStore } from './warehouse-chain-store.ts';

@@ -1,35 +1,43 @@
-import { DEAD_LETTER_REASONS } from '@heed/events';
 import { tenantId, type TenantId } from '@heed/kernel';
-import type { DeadLetterPage, SizedDeadLetter, TenantCounts, WarehouseReader } from '@heed/sessions';
+import {
+  DEAD_LETTER_STATES,
+  DEFAULT_ORPHAN_BOUNDS,
+  type DeadLetterPage,
+  type DeadLetterState,
+  type OrphanBounds,
+  type SizedDeadLetter,
+  type TenantCounts,
+  type WarehouseReader,
+} from '@heed/sessions';
 import { z } from 'zod';
-import type { SqlValues, Warehouse } from './warehouse.ts';
+import { DeadLetterReader } from './dead-letter-reader.ts';
+import { COUNT_ORPHANS, COUNTS } from './dead-letter-statements.ts';
+import type { Warehouse } from './warehouse.ts';
 
 const countsRow = z.object({
   tenant: z.string().transform(tenantId),
-  stored: z.coerce.number(),
-  deadLettered: z.coerce.number(),
+  inSessions: z.coerce.number(),
+  orphaned: z.coerce.number(),
+  letters: z.coerce.number(),
+  redriven: z.coerce.number(),
+  notes: z.coerce.number(),
 });
-const reasonRow = z.object({ reason: z.string(), count: z.coerce.number() });
-const deadLetterRow = z.object({
-  tenant: z.string().transform(tenantId),
-  key: z.string(),
-  reason: z.enum(DEAD_LETTER_REASONS),
-  detail: z.string(),
-  remedy: z.string(),
-  eventId: z.string(),
-  eventType: z.string(),
-  session: z.string(),
-  receivedAtMs: z.coerce.number(),
-  position: z.coerce.number(),
-  body: z.string(),
-  bodyBytes: z.coerce.number(),
+const orphansRow = z.object({
+  tenant: z.string(),
+  state: z.enum(DEAD_LETTER_STATES),
+  count: z.coerce.number(),
 });
+const foundRow = z.object({ found: z.coerce.number() });
 
 /** Every table that holds rows of tenants, the ones others are derived from last: cut off anywhere, removing can be repeated. */
-const BY_ROW = ['sessions', 'dead_letters', 'filed_events', 'day_counts_seen', 'day_marks'] as const;
-
-/** Characters of a dead letter's bytes that a list shows. */
-const SHOWN_IN_LISTS = 1024;
+const BY_ROW = [
+  'sessions',
+  'dead_letters',
+  'redrives',
+  'filed_events',
+  'day_counts_seen',
+  'day_marks',
+] as const;
 
 /** How work comes to run alone: beside a recount it would leave counts of what is gone. */
 export type Exclusively = (work: () => Promise<void>) => Promise<void>;
@@ -42,60 +50,56 @@ export class SqlWarehouseReader implements WarehouseReader {
 
   readonly #exclusively: Exclusively;
 
+  readonly #orphans: OrphanBounds;
+
   /** `exclusively` is that of the chain store which counts this warehouse, where there is one. */
-  constructor(warehouse: Warehouse, exclusively: Exclusively = (work) => work()) {
+  constructor(
+    warehouse: Warehouse,
+    exclusively: Exclusively = (work) => work(),
+    orphans: OrphanBounds = DEFAULT_ORPHAN_BOUNDS,
+  ) {
     this.#warehouse = warehouse;
     this.#exclusively = exclusively;
+    this.#orphans = orphans;
   }
 
-  counts(): Promise<readonly TenantCounts[]> {
-    return this.#warehouse.query(
-      countsRow,
-      `SELECT tenant, sum(stored) AS stored, sum(deadLettered) AS deadLettered
-       FROM
-       (
-           SELECT tenant, sum(stored_events) AS stored, sum(length(orphans.event)) AS deadLettered FROM sessions FINAL GROUP BY tenant
-           UNION ALL
-           SELECT tenant, 0 AS stored, count() AS deadLettered FROM dead_letters FINAL GROUP BY tenant
-       )
-       GROUP BY tenant ORDER BY tenant`,
-    );
-  }
-
-  async deadLetters(tenant: TenantId, limit: number): Promise<DeadLetterPage> {
-    const reasons = await this.#warehouse.query(
-      reasonRow,
-      `SELECT reason, sum(n) AS count
-       FROM
-       (
-           SELECT toString(reason) AS reason, count() AS n FROM dead_letters FINAL WHERE tenant = {tenant:String} GROUP BY reason
-           UNION ALL
-           SELECT 'unknown-turn' AS reason, sum(length(orphans.event)) AS n FROM sessions FINAL WHERE tenant = {tenant:String}
-       )
-       GROUP BY reason HAVING count > 0 ORDER BY reason`,
-      { tenant },
-    );
-    return {
-      total: reasons.reduce((total, { count }) => total + count, 0),
-      byReason: Object.fromEntries(reasons.map(({ reason, count }) => [reason, count])),
-      rows: await this.#find(
-        `substringUTF8(body, 1, ${SHOWN_IN_LISTS})`,
-        `tenant = {tenant:String} ORDER BY received_at_ms DESC, position DESC LIMIT {limit:UInt64}
-         SETTINGS query_plan_execute_functions_after_sorting = 0`,
-        {
-          tenant,
-          limit,
-        },
-      ),
-    };
-  }
-
-  async deadLetter(tenant: TenantId, key: string): Promise<SizedDeadLetter | null> {
-    const [row] = await this.#find('body', 'tenant = {tenant:String} AND key = {key:String} LIMIT 1', {
-      tenant,
-      key,
+  /**
+   * The sum of stored and dead-lettered is of one moment, also while the projector writes. How orphans are shared between the two is read
+   * after it, and may be of a later one.
+   */
+  async counts(): Promise<readonly TenantCounts[]> {
+    const rows = await this.#warehouse.query(countsRow, COUNTS);
+    const orphans = await this.#orphanCounts(rows.filter(({ orphaned }) => orphaned > 0));
+    return rows.map(({ tenant, inSessions, orphaned, letters, redriven, notes }) => {
+      const { waiting: stillWaiting = 0, redriven: redrivenOrphans = 0 } = orphans.get(tenant) ?? {};
+      const waiting = Math.min(stillWaiting, orphaned);
+      const deadLettered = letters + orphaned - waiting;
+      return {
+        tenant,
+        stored: inSessions + waiting,
+        waiting,
+        deadLettered,
+        redriven: Math.min(redriven + redrivenOrphans, deadLettered),
+        notes,
+      };
     });
-    return row ?? null;
+  }
+
+  deadLetters(tenant: TenantId, limit: number, state: DeadLetterState = 'open'): Promise<DeadLetterPage> {
+    return new DeadLetterReader(this.#warehouse, tenant, this.#orphans).page(limit, state);
+  }
+
+  deadLetter(tenant: TenantId, id: string): Promise<SizedDeadLetter | null> {
+    return new DeadLetterReader(this.#warehouse, tenant, this.#orphans).one(id);
+  }
+
+  async hasEvent(tenant: TenantId, eventId: string): Promise<boolean> {
+    const [row] = await this.#warehouse.query(
+      foundRow,
+      'SELECT count() AS found FROM filed_events WHERE tenant = {tenant:String} AND event_id = {eventId:String}',
+      { tenant, eventId },
+    );
+    return (row?.found ?? 0) > 0;
   }
 
   removeTenant(tenant: TenantId): Promise<void> {
@@ -118,17 +122,19 @@ export class SqlWarehouseReader implements WarehouseReader {
     }
   }
 
-  #find(body: string, condition: string, values: SqlValues): Promise<readonly SizedDeadLetter[]> {
-    return this.#warehouse.query(
-      deadLetterRow,
-      `SELECT tenant, key, reason, detail, remedy, event_id AS eventId, event_type AS eventType, session,
-              receivedAtMs, position, shown AS body, bodyBytes
-       FROM
-       (
-           SELECT *, received_at_ms AS receivedAtMs, ${body} AS shown, length(body) AS bodyBytes FROM all_dead_letters
-       )
-       WHERE ${condition}`,
-      values,
+  async #orphanCounts(
+    having: readonly { readonly tenant: TenantId }[],
+  ): Promise<ReadonlyMap<string, Partial<Record<DeadLetterState, number>>>> {
+    if (having.length === 0) return new Map();
+    const rows = await this.#warehouse.query(orphansRow, COUNT_ORPHANS, {
+      tenants: having.map(({ tenant }) => tenant),
+      ...this.#orphans,
+    });
+    return new Map(
+      [...Map.groupBy(rows, ({ tenant }) => tenant)].map(([tenant, states]) => [
+        tenant,
+        Object.fromEntries(states.map(({ state, count }) => [state, count])),
+      ]),
     );
   }
 }

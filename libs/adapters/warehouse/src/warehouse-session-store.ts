@@ -3,6 +3,7 @@ import type {
   DeadLetterRow,
   FiledEvent,
   KnownSession,
+  RedriveRow,
   SessionChanges,
   SessionKey,
   SessionStore,
@@ -57,15 +58,17 @@ export class WarehouseSessionStore implements SessionStore {
     }
   }
 
-  async #write({ filed, derived, deadLetters }: SessionChanges): Promise<void> {
+  async #write({ filed, derived, deadLetters, redrives = [] }: SessionChanges): Promise<void> {
     // All of it before the first insert: what cannot be encoded must leave nothing behind.
     const days = encodeRows(touchedDays(derived));
     const events = encodeRows(filed.map(filedCells));
     const letters = encodeRows(deadLetters.map(deadLetterCells));
+    const redriven = encodeRows(redrives.map(redriveCells));
     const sessions = encodeRows(derived.map(sessionRow));
     await Promise.all([
       this.#warehouse.insert('filed_events', FILED_COLUMNS, events),
       this.#warehouse.insert('dead_letters', DEAD_LETTER_COLUMNS, letters),
+      this.#warehouse.insert('redrives', REDRIVE_COLUMNS, redriven),
       this.#warehouse.insert('day_marks', OPENING, days),
     ]);
     await this.#warehouse.insert('sessions', SESSION_COLUMNS, sessions);
@@ -142,6 +145,7 @@ const DEAD_LETTER_COLUMNS = [
   'position',
   'body',
 ];
+const REDRIVE_COLUMNS = ['tenant', 'letter', 'event_id', 'received_at_ms', 'position'];
 
 function filedCells(event: FiledEvent): readonly Cell[] {
   return [event.tenant, event.session, event.position, event.eventId, event.receivedAtMs, event.body];
@@ -161,4 +165,8 @@ function deadLetterCells(row: DeadLetterRow): readonly Cell[] {
     row.position,
     row.body,
   ];
+}
+
+function redriveCells({ tenant, letter, eventId, receivedAtMs, position }: RedriveRow): readonly Cell[] {
+  return [tenant, letter, eventId, receivedAtMs, position];
 }

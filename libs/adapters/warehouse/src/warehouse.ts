@@ -9,7 +9,8 @@ export type SqlValues = Readonly<Record<string, SqlValue>>;
  * both have. Statements name tables without their database, placeholders are ClickHouse's own `{name:Type}`, and a statement
  * may be 16 MiB long. Statements run side by side; what must come after another awaits it.
  *
- * Faults thrown: `warehouse-failed` (the engine refused a statement), `warehouse-full` (no room on the disk), `warehouse-closed`.
+ * Faults thrown: `warehouse-failed` (the engine refused a statement), `warehouse-full` (no room on the disk), `warehouse-closed`;
+ * of a server also `warehouse-unavailable` (it cannot be reached or is none) and `warehouse-denied` (it does not let Heed do this).
  */
 export interface Warehouse {
   readonly database: string;

@@ -35,6 +35,7 @@ export {
   type ParseContext,
 } from './parse-event.ts';
 export { REACTION_KINDS } from './reaction.ts';
+export { redrivenEntry, redrivenOf, type Redriven } from './redriven.ts';
 export { rfc3339Ms } from './rfc3339.ts';
 export { sameContent } from './same-content.ts';
 export { STAGE_NAMES } from './turn.ts';

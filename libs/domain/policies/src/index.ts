@@ -1,10 +1,25 @@
+export { apiKeyEventFromStored, apiKeyEventToStored } from './api-key-event-stored.ts';
+export {
+  apiKeyId,
+  KEY_KINDS,
+  type ApiKey,
+  type ApiKeyCommand,
+  type ApiKeyEvent,
+  type ApiKeyId,
+  type ApiKeyRefusal,
+  type ApiKeyState,
+  type KeyKind,
+  type NewApiKey,
+} from './api-key.ts';
 export { bundleContentOf, bundleText, DEFAULT_CANARY_SHARE, signedText } from './bundle-content.ts';
 export { signBundle, type BundleSigner } from './bundle-signer.ts';
 export type { BundleStore } from './bundle-store.ts';
 export type { BundleContent, BundleRewrite, Decision, DecisionRequest, SignedBundle } from './bundle.ts';
 export { bundleEvaluator, type BundleEvaluator } from './decide-by-bundle.ts';
+export { decideApiKey } from './decide-api-key.ts';
 export { decideFix } from './decide-fix.ts';
 export type { EventStore, NewStoredEvent, StoredEvent, WrongVersion } from './event-store.ts';
+export { evolveApiKey, initialApiKey } from './evolve-api-key.ts';
 export { evolveFix, initialFix } from './evolve-fix.ts';
 export { fixEventFromStored, fixEventToStored } from './fix-event-stored.ts';
 export { fixIdOf } from './fix-id.ts';

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '@heed/kernel';
-import { z } from 'zod';
 import { inServingOrder, signedText } from './bundle-content.ts';
-import type { BundleContent, SignedBundle } from './bundle.ts';
+import type { BundleContent, BundleRewrite, SignedBundle } from './bundle.ts';
 import { bundleEvaluator, type BundleEvaluator } from './decide-by-bundle.ts';
 
 /** The cryptography, which differs between Node and browsers: SHA-256, and Ed25519 under the key that is trusted. */
@@ -23,16 +22,6 @@ export interface BundleRefusal {
     | 'bundle-older';
   readonly message: string;
 }
-
-const format = z.object({ format: z.string() });
-const content: z.ZodType<BundleContent> = z.object({
-  format: z.literal('heed.bundle.v1'),
-  tenant: z.string(),
-  rewrites: z.array(
-    z.object({ state: z.string(), text: z.string(), fix: z.string(), share: z.number().gt(0).max(1) }),
-  ),
-  policies: z.record(z.string(), z.never()),
-});
 
 /**
  * Verifies a bundle (hash, signature, form, tenant) and makes it ready to decide. Refuses rather than serving anything that
@@ -76,26 +65,43 @@ export async function loadBundle(
   return ok(bundleEvaluator(parsed.value, { sha256, version }));
 }
 
+/** By hand: this runs in browsers, where a library for schemas would be ten times as large as everything else. */
 function parseContent(text: string): Result<BundleContent, BundleRefusal> {
-  const json = parseJson(text);
-  const named = format.safeParse(json);
-  if (named.success && named.data.format !== 'heed.bundle.v1') {
+  const { format, tenant, rewrites, policies } = fieldsOf(parseJson(text));
+  if (typeof format === 'string' && format !== 'heed.bundle.v1') {
     return refuse(
       'bundle-format-unknown',
-      `The bundle's format is ${named.data.format}; this version reads heed.bundle.v1. Install a newer one.`,
+      `The bundle's format is ${format}; this version reads heed.bundle.v1. Install a newer one.`,
     );
   }
-  const parsed = content.safeParse(json);
-  if (!parsed.success)
-    return refuse('bundle-malformed', `The bundle's content is malformed: ${z.prettifyError(parsed.error)}`);
-  const { rewrites } = parsed.data;
-  const misplaced = rewrites.findIndex((rewrite, i) => {
-    const before = rewrites[i - 1];
-    return before !== undefined && inServingOrder(before, rewrite) > 0;
-  });
-  if (misplaced >= 0)
-    return refuse('bundle-malformed', `Rewrite ${misplaced} of the bundle is out of order.`);
-  return ok(parsed.data);
+  if (format !== 'heed.bundle.v1' || typeof tenant !== 'string' || !Array.isArray(rewrites)) {
+    return refuse('bundle-malformed', 'The content of the bundle names no format, tenant or rewrites.');
+  }
+  if (typeof policies !== 'object' || policies === null || Object.keys(policies).length > 0) {
+    return refuse('bundle-malformed', 'The bundle has policies that this version cannot read.');
+  }
+  const good: BundleRewrite[] = [];
+  for (const [i, value] of rewrites.entries()) {
+    const rewrite = rewriteIn(value);
+    if (rewrite === null)
+      return refuse('bundle-malformed', `Rewrite ${i} of the bundle needs state, text, fix and share.`);
+    const before = good.at(-1);
+    if (before !== undefined && inServingOrder(before, rewrite) > 0)
+      return refuse('bundle-malformed', `Rewrite ${i} of the bundle is out of order.`);
+    good.push(rewrite);
+  }
+  return ok({ format, tenant, rewrites: good, policies: {} });
+}
+
+function rewriteIn(value: unknown): BundleRewrite | null {
+  const { state, text, fix, share } = fieldsOf(value);
+  if (typeof state !== 'string' || typeof text !== 'string' || typeof fix !== 'string') return null;
+  return typeof share === 'number' && share > 0 && share <= 1 ? { state, text, fix, share } : null;
+}
+
+/** The fields of an object; of anything else, none. */
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' ? { ...value } : {};
 }
 
 function parseJson(text: string): unknown {

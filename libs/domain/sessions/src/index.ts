@@ -31,10 +31,12 @@ export {
 export { reformulationRules } from './reformulation/reformulation-rules.ts';
 export { type SessionEvent } from './session-event.ts';
 export { ruleModels, type SessionModels } from './session-models.ts';
+export { DEFAULT_ORPHAN_BOUNDS, type OrphanBounds } from './orphan-bounds.ts';
 export {
   type DeadLetterRow,
   type FiledEvent,
   type KnownSession,
+  type RedriveRow,
   type SessionChanges,
   type SessionKey,
   type SessionStore,
@@ -48,7 +50,9 @@ export {
 } from './state-of.ts';
 export { type WarehouseCopies, type WarehouseCopy } from './warehouse-copy.ts';
 export {
+  DEAD_LETTER_STATES,
   type DeadLetterPage,
+  type DeadLetterState,
   type SizedDeadLetter,
   type RebuiltTable,
   type TenantCounts,

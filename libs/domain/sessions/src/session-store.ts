@@ -42,6 +42,17 @@ export interface DeadLetterRow {
   readonly body: string;
 }
 
+/** That an event took the place of a dead letter, or of an orphan, as the log tells it. */
+export interface RedriveRow {
+  readonly tenant: TenantId;
+  /** The dead letter's key; an orphan's is its event's id. */
+  readonly letter: string;
+  /** Of the event that took its place. */
+  readonly eventId: string;
+  readonly receivedAtMs: number;
+  readonly position: LogPosition;
+}
+
 /** Everything one batch of the log changes. Applying it twice is the same as applying it once. */
 export interface SessionChanges {
   readonly filed: readonly FiledEvent[];
@@ -54,6 +65,8 @@ export interface SessionChanges {
     readonly previousDay?: string;
   }[];
   readonly deadLetters: readonly DeadLetterRow[];
+  /** None when absent. */
+  readonly redrives?: readonly RedriveRow[];
 }
 
 /** The projector's view of the warehouse. */

@@ -5,14 +5,15 @@ import { EventsController } from './events.controller.ts';
 import { GroupCommit, type GroupCommitLimits } from './group-commit.ts';
 import { ImportsController } from './imports.controller.ts';
 import { Intake, type IntakeLimits } from './intake.ts';
+import { TracesController } from './traces.controller.ts';
 
-/** The HTTP edge for events. Needs EVENT_LOG, IMPORT_PROGRESS and CLOCK from the app. */
+/** The HTTP edge for events. Needs EVENT_LOG, IMPORT_PROGRESS, TRACE_CODEC, CLOCK and LOG from the app. */
 @Module({})
 export class CollectorModule {
   static with(limits: IntakeLimits & GroupCommitLimits): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [EventsController, ImportsController],
+      controllers: [EventsController, ImportsController, TracesController],
       providers: [
         {
           provide: GroupCommit,

@@ -1,12 +1,20 @@
 import { ingestResponse, type IngestResponse } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
-import { Describe, Tenant } from '@heed/platform';
+import { Describe, LeastRole, Tenant } from '@heed/platform';
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiConsumes } from '@nestjs/swagger';
+import { z } from 'zod';
 import { eventsInRequest, type RequestHeaders } from './events-in-request.ts';
 import { Intake } from './intake.ts';
 
 const NOTHING = Buffer.alloc(0);
+
+/** Any JSON is taken: what is no event is accounted for as a dead letter. */
+const EVENT_BODIES = {
+  'application/cloudevents+json': z.unknown(),
+  'application/cloudevents-batch+json': z.array(z.unknown()),
+  'application/json': z.unknown(),
+  'text/plain': z.string().min(1),
+};
 
 @Controller('v1/events')
 export class EventsController {
@@ -18,10 +26,11 @@ export class EventsController {
 
   @Post()
   @HttpCode(202)
-  @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
+  @LeastRole('browser')
   @Describe({
     summary:
       'Takes events, single, batched or structured; answers when all are durable, with the fate of each.',
+    bodies: EVENT_BODIES,
     response: ingestResponse,
     status: 202,
   })

@@ -1,12 +1,13 @@
 import { importProgress, type ImportProgress as ImportProgressView } from '@heed/contract';
 import type { ImportProgress } from '@heed/events';
 import { Fault, type TenantId } from '@heed/kernel';
-import { Describe, IMPORT_PROGRESS, Tenant, ZodPipe } from '@heed/platform';
+import { Describe, IMPORT_PROGRESS, LeastRole, Tenant, ZodPipe } from '@heed/platform';
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { z } from 'zod';
 
 const putRequest = z.object({ records: z.number().int().nonnegative() });
 const FINGERPRINT = /^[0-9a-f]{16,128}$/;
+const params = { fingerprint: z.string().regex(FINGERPRINT) };
 
 @Controller('v1/imports')
 export class ImportsController {
@@ -17,14 +18,25 @@ export class ImportsController {
   }
 
   @Get(':fingerprint')
-  @Describe({ summary: 'How many records of a file are in the log already.', response: importProgress })
+  @LeastRole('server')
+  @Describe({
+    summary: 'How many records of a file are in the log already.',
+    response: importProgress,
+    params,
+  })
   async get(@Tenant() tenant: TenantId, @Param('fingerprint') given: string): Promise<ImportProgressView> {
     const fingerprint = parseFingerprint(given);
     return { fingerprint, records: await this.#progress.get(tenant, fingerprint) };
   }
 
   @Put(':fingerprint')
-  @Describe({ summary: 'Notes how far an import has come.', request: putRequest, response: importProgress })
+  @LeastRole('server')
+  @Describe({
+    summary: 'Notes how far an import has come.',
+    request: putRequest,
+    response: importProgress,
+    params,
+  })
   async put(
     @Tenant() tenant: TenantId,
     @Param('fingerprint') given: string,

@@ -1,5 +1,11 @@
 import type { IngestResult } from '@heed/contract';
-import { logEntryOf, type AppendOutcome, type EventLimits, type ReadLogEntry } from '@heed/events';
+import {
+  logEntryOf,
+  redrivenEntry,
+  type AppendOutcome,
+  type EventLimits,
+  type ReadLogEntry,
+} from '@heed/events';
 import { Fault, type TenantId } from '@heed/kernel';
 import { sha256Hex, type Clock } from '@heed/platform';
 import type { EventBody } from './events-in-request.ts';
@@ -23,6 +29,11 @@ export class Intake {
     this.#limits = limits;
   }
 
+  /** Events that `accept` takes at once. */
+  get maxBatchEvents(): number {
+    return this.#limits.maxBatchEvents;
+  }
+
   /** Resolves when all of it is durable; results in the order given. Throws Fault `batch-too-large`, `queue-full`, or the log's own. */
   async accept(tenant: TenantId, bodies: readonly EventBody[]): Promise<IngestResult[]> {
     const { maxBatchEvents, event } = this.#limits;
@@ -39,6 +50,26 @@ export class Intake {
     );
     const outcomes = await this.#commit.append(read.map(({ entry }) => entry));
     return read.map(({ parsed }, index) => resultOf(parsed, outcomes[index]));
+  }
+
+  /**
+   * Takes one event in the place of the dead letter of this id. Once the event is durable the log is told so, unless they are the same
+   * entry of the log. Killed between the two, or said twice: the event is then a duplicate, and what the log is told is too.
+   */
+  async redrive(tenant: TenantId, letter: string, body: EventBody): Promise<IngestResult> {
+    const receivedAtMs = this.#clock.nowMs();
+    const { entry, parsed } = logEntryOf(
+      { tenant, receivedAtMs, body },
+      { sha256: sha256Hex, limits: this.#limits.event },
+    );
+    const [outcome] = await this.#commit.append([entry]);
+    if (parsed.ok && outcome !== 'conflict' && letter !== parsed.value.id && letter !== entry.key) {
+      const event = parsed.value;
+      await this.#commit.append([
+        redrivenEntry({ tenant, receivedAtMs, letter, event }, { sha256: sha256Hex }),
+      ]);
+    }
+    return resultOf(parsed, outcome);
   }
 }
 

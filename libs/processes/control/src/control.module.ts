@@ -5,6 +5,9 @@ import { DecideController } from './decide/decide.controller.ts';
 import { FixRegister } from './fix-register/fix-register.ts';
 import { OneAtATime } from './fix-register/one-at-a-time.ts';
 import { GetBundleController } from './get-bundle/get-bundle.controller.ts';
+import { ChangeKey } from './keys/change-key.ts';
+import { CreateKey } from './keys/create-key.ts';
+import { KeysController } from './keys/keys.controller.ts';
 import { ListFixesController } from './list-fixes/list-fixes.controller.ts';
 import { MoveFixController } from './move-fix/move-fix.controller.ts';
 import { MoveFix } from './move-fix/move-fix.ts';
@@ -13,17 +16,25 @@ import { BundlePublisher } from './publish-bundle/bundle-publisher.ts';
 import { RemoveTenant } from './remove-tenant/remove-tenant.ts';
 
 /**
- * Decides what is served: the fixes, and the bundle that the runtime answers from. Needs CLOCK, EVENT_STORE, BUNDLE_STORE and
- * BUNDLE_SIGNER from the app (a global module); gives FIX_PROPOSALS and TENANT_REMOVAL to the other processes.
+ * Decides what is served: the fixes, and the bundle that the runtime answers from; and who may ask: the keys. Needs CLOCK,
+ * EVENT_STORE, KEY_RING, BUNDLE_STORE and BUNDLE_SIGNER from the app (a global module); gives FIX_PROPOSALS and TENANT_REMOVAL to the other processes.
  */
 @Module({
-  controllers: [ListFixesController, MoveFixController, DecideController, GetBundleController],
+  controllers: [
+    ListFixesController,
+    MoveFixController,
+    DecideController,
+    GetBundleController,
+    KeysController,
+  ],
   providers: [
     OneAtATime,
     FixRegister,
     BundlePublisher,
     MoveFix,
     RemoveTenant,
+    ChangeKey,
+    CreateKey,
     { provide: FIX_PROPOSALS, useClass: ProposeFixes },
     {
       provide: TENANT_REMOVAL,

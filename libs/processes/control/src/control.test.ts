@@ -7,6 +7,8 @@ import {
   EVENT_STORE,
   FIX_PROPOSALS,
   httpAdapter,
+  KEY_RING,
+  KeyRing,
   openBundleKey,
   ProblemFilter,
   TENANT_REMOVAL,
@@ -59,6 +61,7 @@ class ControlProcess {}
 async function start(): Promise<NestFastifyApplication> {
   const providers = [
     { provide: EVENT_STORE, useValue: stores.events },
+    { provide: KEY_RING, useValue: await KeyRing.open(stores.events) },
     { provide: BUNDLE_STORE, useValue: stores.bundles },
     { provide: BUNDLE_SIGNER, useValue: signer },
     { provide: CLOCK, useValue: { nowMs: () => nowMs } },
@@ -398,7 +401,7 @@ describe('a request that cannot be done says why and what would do', () => {
     expect(await refused(ask('POST', `/v1/fixes/${id}/approve`))).toMatchObject({
       status: 409,
       code: 'fix-transition-not-allowed',
-      title: `${id} is live, so 'approve' is not possible; possible now: retire, block.`,
+      detail: `${id} is live, so 'approve' is not possible; possible now: retire, block.`,
     });
   });
 
@@ -412,7 +415,7 @@ describe('a request that cannot be done says why and what would do', () => {
       expect(await refused(ask('POST', `/v1/fixes/${back}/${asked}`))).toMatchObject({
         status: 409,
         code: 'fix-transition-not-allowed',
-        title: `${back} cannot be served: ${there} is ${served} and rewrites the other way round, 'a' to 'b'. Retire ${there} first.`,
+        detail: `${back} cannot be served: ${there} is ${served} and rewrites the other way round, 'a' to 'b'. Retire ${there} first.`,
       });
     }
     expect((await list()).fixes.find(({ fix }) => fix === back)?.status).toBe('proposed');

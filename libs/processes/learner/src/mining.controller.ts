@@ -1,6 +1,15 @@
 import { mineReport, mineRequest, type MineReport, type MineRequest } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
-import { Describe, LOG, respondWithProgress, Tenant, ZodPipe, type Log, type RawReply } from '@heed/platform';
+import {
+  Describe,
+  LeastRole,
+  LOG,
+  respondWithProgress,
+  Tenant,
+  ZodPipe,
+  type Log,
+  type RawReply,
+} from '@heed/platform';
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { MineTenant } from './mine-tenant.ts';
 
@@ -15,10 +24,12 @@ export class MiningController {
   }
 
   @Post()
+  @LeastRole('analyst')
   @Describe({
     summary: 'Mines rewrites from the sessions so far; answers NDJSON progress, then the report.',
     request: mineRequest,
     response: mineReport,
+    streams: true,
   })
   async mine(
     @Tenant() tenant: TenantId,

@@ -13,6 +13,7 @@ interface Moments {
   readonly lag: number;
   readonly stored: number;
   readonly deadLettered: number;
+  readonly notes?: number;
 }
 
 describe('accountFor', () => {
@@ -27,15 +28,28 @@ describe('accountFor', () => {
     ],
     ['an event is lost', { accepted: [10, 10], lag: 0, stored: 9, deadLettered: 0 }, false],
     ['more is lost than waits', { accepted: [10, 500], lag: 2, stored: 7, deadLettered: 0 }, false],
+    ['a note is in the log', { accepted: [11, 11], lag: 0, stored: 8, deadLettered: 2, notes: 1 }, true],
+    ['a note is not read yet', { accepted: [11, 11], lag: 1, stored: 8, deadLettered: 2 }, true],
+    [
+      'a note is all that is left',
+      { accepted: [11, 11], lag: 0, stored: 8, deadLettered: 1, notes: 1 },
+      false,
+    ],
     ['an event is held twice', { accepted: [10, 10], lag: 0, stored: 10, deadLettered: 1 }, false],
   ])('when %s', async (_, moments, balanced) => {
     expect(await account(moments)).toMatchObject([
-      { tenant: TENANT, accepted: moments.accepted[1], stored: moments.stored, lag: moments.lag, balanced },
+      {
+        tenant: TENANT,
+        accepted: moments.accepted[1] - (moments.notes ?? 0),
+        stored: moments.stored,
+        lag: moments.lag,
+        balanced,
+      },
     ]);
   });
 });
 
-function account({ accepted, lag, stored, deadLettered }: Moments) {
+function account({ accepted, lag, stored, deadLettered, notes = 0 }: Moments) {
   const readings = accepted.map((count): readonly LogCount[] => [
     { tenant: TENANT, accepted: count, deadLettered: 0 },
   ]);
@@ -44,13 +58,16 @@ function account({ accepted, lag, stored, deadLettered }: Moments) {
     counts: () => Promise.resolve(readings.shift() ?? []),
     lag: () => Promise.resolve({ entries: lag, committed: 0, head: lag }),
   };
-  const held: readonly TenantCounts[] = [{ tenant: TENANT, stored, deadLettered }];
+  const held: readonly TenantCounts[] = [
+    { tenant: TENANT, stored, waiting: 0, deadLettered, redriven: 0, notes },
+  ];
   return accountFor(
     log,
     {
       counts: () => Promise.resolve(held),
-      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, rows: [] }),
+      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, waiting: 0, redriven: 0, rows: [] }),
       deadLetter: () => Promise.resolve(null),
+      hasEvent: () => Promise.resolve(false),
       removeTenant: () => Promise.resolve(),
     },
     'projector',

@@ -7,6 +7,9 @@ import type { WarehouseReader } from '@heed/sessions';
  * the difference may be as large as what it has not read, and no larger. The service takes events and projects them while this
  * reads, so that what was accepted is read before and after: nothing is missing that was not accepted before the lag was read,
  * and nothing is held that was not accepted by the end.
+ *
+ * An orphan that waits for its turn is stored; one that waits no more is a dead letter, and so is one that was redriven: it was refused all
+ * the same. Heed's own notes in the log were accepted from nobody, and are taken off as far as they are known.
  */
 export async function accountFor(
   log: EventLog,
@@ -17,9 +20,12 @@ export async function accountFor(
   const lag = (await log.lag(group)).entries;
   const held = new Map((await warehouse.counts()).map((counts) => [counts.tenant, counts]));
   return (await log.counts()).map(({ tenant, accepted }) => {
-    const { stored, deadLettered } = held.get(tenant) ?? { stored: 0, deadLettered: 0 };
-    const accounted = stored + deadLettered;
+    const { stored, waiting, deadLettered, redriven, notes } = held.get(tenant) ?? NOTHING;
+    const accounted = stored + deadLettered + notes;
     const missing = (before.get(tenant) ?? 0) - accounted;
-    return { tenant, accepted, stored, deadLettered, lag, balanced: accounted <= accepted && missing <= lag };
+    const balanced = accounted <= accepted && missing <= lag;
+    return { tenant, accepted: accepted - notes, stored, waiting, deadLettered, redriven, lag, balanced };
   });
 }
+
+const NOTHING = { stored: 0, waiting: 0, deadLettered: 0, redriven: 0, notes: 0 };

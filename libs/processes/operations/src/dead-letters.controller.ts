@@ -1,5 +1,6 @@
 import {
   deadLetterList,
+  deadLetterState,
   deadLetterView,
   ingestResult,
   redriveRequest,
@@ -9,13 +10,18 @@ import {
   type RedriveRequest,
 } from '@heed/contract';
 import { Fault, type TenantId } from '@heed/kernel';
-import { Describe, Tenant, WAREHOUSE_READER, ZodPipe } from '@heed/platform';
+import { Describe, LeastRole, Tenant, WAREHOUSE_READER, ZodPipe } from '@heed/platform';
 import type { SizedDeadLetter, WarehouseReader } from '@heed/sessions';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { REDRIVE, type Redrive } from './redrive.ts';
+import { shortId } from './short-id.ts';
+import { whyNotAgain } from './why-not-again.ts';
 
-const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(100) });
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+  state: deadLetterState.default('open'),
+});
 
 @Controller('v1/dead-letters')
 export class DeadLettersController {
@@ -28,29 +34,47 @@ export class DeadLettersController {
   }
 
   @Get()
+  @LeastRole('analyst')
   @Describe({
     summary:
-      'What was acknowledged and could not become part of a session, newest first. Of each its first bytes; see the one for all.',
+      'What was acknowledged and could not become part of a session, newest first: the open ones, unless `state` says otherwise. ' +
+      'Of each its first bytes; see the one for all.',
     response: deadLetterList,
+    query: listQuery,
   })
   async list(
     @Tenant() tenant: TenantId,
-    @Query(new ZodPipe(listQuery)) { limit }: z.output<typeof listQuery>,
+    @Query(new ZodPipe(listQuery)) { limit, state }: z.output<typeof listQuery>,
   ): Promise<DeadLetterList> {
-    const { total, byReason, rows } = await this.#warehouse.deadLetters(tenant, limit);
-    return { total, reasons: { ...byReason }, deadLetters: rows.map(viewOf) };
+    const { total, byReason, waiting, redriven, rows } = await this.#warehouse.deadLetters(
+      tenant,
+      limit,
+      state,
+    );
+    return { total, reasons: { ...byReason }, waiting, redriven, deadLetters: rows.map(viewOf) };
   }
 
   @Get(':id')
-  @Describe({ summary: 'One dead letter with its original bytes.', response: deadLetterView })
+  @LeastRole('analyst')
+  @Describe({
+    summary:
+      'One dead letter with its original bytes, open or not. `id` may be its beginning, its short id or the id of its event.',
+    response: deadLetterView,
+    params: { id: z.string() },
+  })
   async one(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<DeadLetterView> {
-    return viewOf(await this.#find(tenant, id));
+    const row = await this.#warehouse.deadLetter(tenant, id);
+    if (row === null) throw unknown();
+    return viewOf(row);
   }
 
   @Post(':id/redrive')
   @HttpCode(200)
+  @LeastRole('analyst')
   @Describe({
-    summary: 'Sends it again, as it was or corrected. The dead letter itself stays on record.',
+    summary:
+      'Sends it again, as it was or corrected. When an event takes its place it leaves the list and stays on record. Harmless when repeated.',
+    params: { id: z.string() },
     request: redriveRequest,
     response: ingestResult,
   })
@@ -59,32 +83,48 @@ export class DeadLettersController {
     @Param('id') id: string,
     @Body(new ZodPipe(redriveRequest)) { event }: RedriveRequest,
   ): Promise<IngestResult> {
-    const row = await this.#find(tenant, id);
-    return this.#redrive(tenant, event === undefined ? row.body : JSON.stringify(event));
-  }
-
-  async #find(tenant: TenantId, id: string): Promise<SizedDeadLetter> {
     const row = await this.#warehouse.deadLetter(tenant, id);
-    if (row) return row;
-    throw new Fault(
-      'dead-letter-unknown',
-      'This tenant has no dead letter of that id.',
-      'List them with `heed dead-letters`. One whose turn came has become part of its session and is gone from the list.',
-    );
+    if (row === null) {
+      if (await this.#warehouse.hasEvent(tenant, id))
+        return { id, status: 'duplicate', detail: IN_ITS_PLACE };
+      throw unknown();
+    }
+    if (event !== undefined) return this.#redrive(tenant, row.key, JSON.stringify(event));
+    return whyNotAgain(row) ?? this.#redrive(tenant, row.key, row.body);
   }
 }
 
+const IN_ITS_PLACE = 'the event is part of its session: nothing is left to be done';
+
+function unknown(): Fault {
+  return new Fault(
+    'dead-letter-unknown',
+    'This tenant has no dead letter of that id.',
+    'List them with `heed dead-letters`. One whose turn came has become part of its session and is gone from the list.',
+  );
+}
+
 function viewOf(row: SizedDeadLetter): DeadLetterView {
+  const { waitsUntilMs } = row;
   return {
     id: row.key,
+    shortId: shortId(row.key),
+    state: row.state,
     reason: row.reason,
     detail: row.detail,
     remedy: row.remedy,
     eventId: row.eventId,
     eventType: row.eventType,
     session: row.session,
-    firstSeen: new Date(row.receivedAtMs).toISOString(),
+    firstSeen: iso(row.receivedAtMs),
+    count: row.count,
+    waitsUntil: waitsUntilMs === undefined ? null : iso(waitsUntilMs),
+    redriven: row.redrives.map(({ eventId, receivedAtMs }) => ({ event: eventId, at: iso(receivedAtMs) })),
     bytes: row.body,
     bytesLength: row.bodyBytes,
   };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

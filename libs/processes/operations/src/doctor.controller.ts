@@ -1,6 +1,7 @@
 import { doctorReport, type DoctorReport } from '@heed/contract';
 import type { EventLog } from '@heed/events';
-import { Describe, EVENT_LOG, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
+import type { TenantId } from '@heed/kernel';
+import { BoundTo, Describe, EVENT_LOG, LeastRole, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { accountFor } from './account-for.ts';
@@ -30,27 +31,33 @@ export class DoctorController {
   }
 
   @Get()
+  @LeastRole('analyst')
   @Describe({
-    summary: 'The accounting over all tenants, versions, and problems with what to do about each.',
+    summary:
+      'The accounting over all tenants that the key reaches, versions, and problems with what to do about each.',
     response: doctorReport,
   })
-  async examine(): Promise<DoctorReport> {
-    const [accounts, { versions, problems }] = await Promise.all([
+  async examine(@BoundTo() boundTo: TenantId | null): Promise<DoctorReport> {
+    const [all, { versions, problems }] = await Promise.all([
       accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP),
       this.#examine(),
     ]);
+    const accounts = all.filter(({ tenant }) => boundTo === null || tenant === boundTo);
     const sum = (pick: (account: (typeof accounts)[number]) => number): number =>
       accounts.reduce((total, account) => total + pick(account), 0);
     const unbalanced = accounts.filter(({ balanced }) => !balanced).map(({ tenant }) => tenant);
     return {
       accepted: sum(({ accepted }) => accepted),
       stored: sum(({ stored }) => stored),
+      waiting: sum(({ waiting }) => waiting),
       deadLettered: sum(({ deadLettered }) => deadLettered),
+      redriven: sum(({ redriven }) => redriven),
       lag: accounts[0]?.lag ?? 0,
       balanced: unbalanced.length === 0,
       versions: { ...versions },
       problems: [
-        ...problems,
+        // The machine is the business of those who run it.
+        ...(boundTo === null ? problems : []),
         ...unbalanced.map((tenant) => ({
           what: `Tenant ${tenant}: accepted is not stored + dead-lettered.`,
           do: 'Run `heed replay --verify` to see which table differs, then `heed replay` to rebuild it from the log.',

@@ -1,6 +1,6 @@
 import { lagReport, type LagReport } from '@heed/contract';
 import type { EventLog } from '@heed/events';
-import { Describe, EVENT_LOG, PROJECTOR_GROUP } from '@heed/platform';
+import { Describe, EVENT_LOG, LeastRole, PROJECTOR_GROUP } from '@heed/platform';
 import { Controller, Get, Inject } from '@nestjs/common';
 
 /** Asked again and again by whoever waits for the warehouse, so it counts nothing there. */
@@ -13,6 +13,7 @@ export class LagController {
   }
 
   @Get()
+  @LeastRole('server')
   @Describe({
     summary: 'How far the log reaches, and how far the warehouse has read it. Cheap enough to be polled.',
     response: lagReport,

@@ -3,6 +3,7 @@ import { Fault } from '@heed/kernel';
 import {
   CLOCK,
   Describe,
+  LeastRole,
   LOG,
   respondWithProgress,
   WAREHOUSE_REBUILD,
@@ -36,11 +37,13 @@ export class ReplayController {
   }
 
   @Post()
+  @LeastRole('operator')
   @Describe({
     summary:
       'Rebuilds the warehouse from the log; with `verify` beside the live one, comparing every table row for row.',
     request: replayRequest,
     response: replayReport,
+    streams: true,
   })
   async replay(
     @Body(new ZodPipe(replayRequest)) { verify }: z.output<typeof replayRequest>,

@@ -1,6 +1,7 @@
 import { statusReport, type StatusReport } from '@heed/contract';
 import type { EventLog } from '@heed/events';
-import { Describe, EVENT_LOG, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
+import type { TenantId } from '@heed/kernel';
+import { BoundTo, Describe, EVENT_LOG, LeastRole, PROJECTOR_GROUP, WAREHOUSE_READER } from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { accountFor } from './account-for.ts';
@@ -16,13 +17,15 @@ export class StatusController {
   }
 
   @Get()
+  @LeastRole('analyst')
   @Describe({
-    summary: 'Accepted = stored + dead-lettered, by tenant, and what is left to read.',
+    summary: 'Accepted = stored + dead-lettered, by tenant (of the key, or all), and what is left to read.',
     response: statusReport,
   })
-  async status(): Promise<StatusReport> {
-    const tenants = await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP);
+  async status(@BoundTo() boundTo: TenantId | null): Promise<StatusReport> {
+    const accounts = await accountFor(this.#log, this.#warehouse, PROJECTOR_GROUP);
+    const tenants = accounts.filter(({ tenant }) => boundTo === null || tenant === boundTo);
     const { head, committed } = await this.#log.lag(PROJECTOR_GROUP);
-    return { tenants: [...tenants], log: { head, committed } };
+    return { tenants, log: { head, committed } };
   }
 }

@@ -1,3 +1,4 @@
+import { tenantId } from '@heed/kernel';
 import { inMemoryEventLog } from '@heed/testing';
 import type { WarehouseReader } from '@heed/sessions';
 import { describe, expect, it } from 'vitest';
@@ -20,13 +21,36 @@ describe('TenantsController', () => {
     };
     const warehouse: WarehouseReader = {
       counts: () => Promise.resolve([]),
-      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, rows: [] }),
+      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, waiting: 0, redriven: 0, rows: [] }),
       deadLetter: () => Promise.resolve(null),
+      hasEvent: () => Promise.resolve(false),
       removeTenant: note('rows'),
     };
     const log = { ...inMemoryEventLog(), removeTenant: note('events') };
     const controller = new TenantsController(log, warehouse, note('fixes'), whilePaused);
-    expect(await controller.remove('acme')).toEqual({ tenant: 'acme', removed: true });
+    expect(await controller.remove(null, 'acme')).toEqual({ tenant: 'acme', removed: true });
     expect(did).toEqual(['fixes', 'pause', 'events', 'rows', 'go on']);
+  });
+
+  it('leaves another tenant than that of the key alone', async () => {
+    const never = (): never => {
+      throw new Error('nothing may be removed');
+    };
+    const nothing: WarehouseReader = {
+      counts: () => Promise.resolve([]),
+      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, waiting: 0, redriven: 0, rows: [] }),
+      deadLetter: () => Promise.resolve(null),
+      hasEvent: () => Promise.resolve(false),
+      removeTenant: never,
+    };
+    const controller = new TenantsController(
+      { ...inMemoryEventLog(), removeTenant: never },
+      nothing,
+      never,
+      never,
+    );
+    await expect(controller.remove(tenantId('acme'), 'other')).rejects.toMatchObject({
+      code: 'wrong-tenant',
+    });
   });
 });

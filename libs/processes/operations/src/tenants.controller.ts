@@ -1,11 +1,15 @@
 import type { EventLog } from '@heed/events';
 import type { TenantId } from '@heed/kernel';
 import {
+  BoundTo,
   Describe,
   EVENT_LOG,
+  LeastRole,
   parseTenant,
   PAUSE_PROJECTION,
+  refuseOtherTenant,
   TENANT_REMOVAL,
+  tenantName,
   WAREHOUSE_READER,
 } from '@heed/platform';
 import type { WarehouseReader } from '@heed/sessions';
@@ -40,13 +44,19 @@ export class TenantsController {
   }
 
   @Delete(':tenant')
+  @LeastRole('admin')
   @Describe({
     summary:
       'Removes a tenant: its fixes from the runtime, its events from the log, its rows from the warehouse.',
     response: removed,
+    params: { tenant: tenantName },
   })
-  async remove(@Param('tenant') name: string): Promise<z.output<typeof removed>> {
+  async remove(
+    @BoundTo() boundTo: TenantId | null,
+    @Param('tenant') name: string,
+  ): Promise<z.output<typeof removed>> {
     const tenant = parseTenant(name);
+    refuseOtherTenant(boundTo, tenant);
     // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it.
     await this.#removeFixes(tenant);
     await this.#whilePaused(async () => {

@@ -1,6 +1,6 @@
 import type { LogEntry } from '@heed/events';
 import { Fault } from '@heed/kernel';
-import type { DeadLetterRow, SessionStore } from '@heed/sessions';
+import type { DeadLetterRow, RedriveRow, SessionChanges, SessionStore } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
 import { projectBatch } from './project-batch.ts';
 import { deadLetterRow, poisoned, readEntry } from './read-entry.ts';
@@ -19,8 +19,7 @@ export async function projectApart(
   } catch (thrown) {
     if (thrown instanceof Fault) throw thrown;
     const halves = halvesOf(batch);
-    if (halves.length < 2)
-      await store.apply({ filed: [], derived: [], deadLetters: poisonedBySession(batch, thrown) });
+    if (halves.length < 2) await store.apply(poisonedBySession(batch, thrown));
     else for (const half of halves) await projectApart(half, store, rules);
   }
 }
@@ -34,10 +33,14 @@ function halvesOf(batch: readonly LogEntry[]): readonly (readonly LogEntry[])[] 
     .filter((one) => one.length > 0);
 }
 
-/** Each of them a dead letter, for its own reason where it had one. */
-function poisonedBySession(entries: readonly LogEntry[], thrown: unknown): readonly DeadLetterRow[] {
-  return entries.map((entry) => {
+/** Each event of them a dead letter, for its own reason where it had one. */
+function poisonedBySession(entries: readonly LogEntry[], thrown: unknown): SessionChanges {
+  const deadLetters: DeadLetterRow[] = [];
+  const redrives: RedriveRow[] = [];
+  for (const entry of entries) {
     const read = readEntry(entry);
-    return read.fate === 'dead-letter' ? read.row : deadLetterRow(entry, poisoned(thrown));
-  });
+    if (read.fate === 'redriven') redrives.push(read.row);
+    else deadLetters.push(read.fate === 'dead-letter' ? read.row : deadLetterRow(entry, poisoned(thrown)));
+  }
+  return { filed: [], derived: [], deadLetters, redrives };
 }

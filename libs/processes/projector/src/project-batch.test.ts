@@ -1,5 +1,5 @@
-import { cloudEventOf, type LogEntry } from '@heed/events';
-import { tenantId } from '@heed/kernel';
+import { cloudEventOf, redrivenEntry, type LogEntry } from '@heed/events';
+import { eventId, sessionId, tenantId } from '@heed/kernel';
 import { ruleModels, type SessionChanges, type SessionModels, type SessionStore } from '@heed/sessions';
 import { InMemorySessionStore } from '@heed/testing';
 import fc from 'fast-check';
@@ -109,6 +109,40 @@ describe('projectBatch', () => {
     expect(known?.events.map(({ eventId }) => eventId)).not.toContain('e-5');
   });
 
+  it('knows the event that poisons for what it is in whatever batches it comes, and again', async () => {
+    const batch = Array.from({ length: 9 }, (_, i) => turn(i + 1, 's', i === 4 ? 'poison' : `request ${i}`));
+    const poisoned = { models: failingOn('poison') };
+    const whole = new InMemorySessionStore();
+    await projectBatch(batch, whole, poisoned);
+    for (const size of [1, 2, 3, 5, 8]) {
+      const store = new InMemorySessionStore();
+      for (let start = 0; start < batch.length; start += size)
+        await projectBatch(batch.slice(start, start + size), store, poisoned);
+      await projectBatch(batch, store, poisoned);
+      expect(store.sessions(TENANT)).toEqual(whole.sessions(TENANT));
+      expect(store.deadLetters(TENANT)).toEqual(whole.deadLetters(TENANT));
+    }
+  });
+
+  it('takes in an event that once poisoned when everything is read again by rules that can', async () => {
+    const batch = [turn(1, 's', 'play jazz'), turn(2, 's', 'poison')];
+    const rebuilt = await projected(batch);
+    expect(rebuilt.deadLetters(TENANT)).toEqual([]);
+    expect(rebuilt.sessions(TENANT)).toMatchObject([{ storedEvents: 2 }]);
+  });
+
+  it('keeps what took the place of a dead letter, and makes no event and no dead letter of the note', async () => {
+    const store = await projected([note(1, '!unreadable:abc', 'e-2'), turn(2, 's', 'play jazz')]);
+    const kept = [
+      { tenant: TENANT, letter: '!unreadable:abc', eventId: 'e-2', receivedAtMs: 5, position: 1 },
+    ];
+    expect(store.redrives(TENANT)).toEqual(kept);
+    expect(store.deadLetters(TENANT)).toEqual([]);
+    expect(store.sessions(TENANT)).toMatchObject([{ storedEvents: 1 }]);
+    await projectBatch([note(1, '!unreadable:abc', 'e-2')], store, rules);
+    expect(store.redrives(TENANT)).toEqual(kept);
+  });
+
   it.each([0, 1, 2])(
     'rejects when writing slice %i fails, after everything begun has ended',
     async (failing) => {
@@ -188,6 +222,14 @@ function turn(position: number, session: string, request: string, timeMs = NOON)
     position,
     receivedAtMs: NOON + 86_400_000,
     body: JSON.stringify(event),
+  };
+}
+
+function note(position: number, letter: string, id: string): LogEntry {
+  const event = { id: eventId(id), session: sessionId('s') };
+  return {
+    ...redrivenEntry({ tenant: TENANT, receivedAtMs: 5, letter, event }, { sha256: (text) => text }),
+    position,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@heed/events';
-import type { DeadLetterRow, KnownSession, SessionChanges, SessionStore } from '@heed/sessions';
+import type { DeadLetterRow, KnownSession, RedriveRow, SessionChanges, SessionStore } from '@heed/sessions';
 import { deriveTouched, type ProjectionRules, type TouchedSession } from './derive-touched.ts';
 import { readEntry } from './read-entry.ts';
 
@@ -19,7 +19,7 @@ export async function projectBatch(
   store: SessionStore,
   rules: ProjectionRules,
 ): Promise<void> {
-  const { touched, deadLetters } = readBatch(batch);
+  const { touched, deadLetters, redrives } = readBatch(batch);
   const writing: Promise<void>[] = [];
   const write = async (changes: SessionChanges): Promise<void> => {
     if (writing.length >= AHEAD) await writing.shift();
@@ -29,7 +29,8 @@ export async function projectBatch(
     writing.push(written);
   };
   try {
-    if (deadLetters.length > 0) await write({ filed: [], derived: [], deadLetters });
+    if (deadLetters.length + redrives.length > 0)
+      await write({ filed: [], derived: [], deadLetters, redrives });
     for (const slice of slicesOf(touched)) await write(await deriveSlice(slice, store, rules));
     await Promise.all(writing);
   } catch (thrown) {
@@ -49,10 +50,15 @@ function readBatch(batch: readonly LogEntry[]) {
     }
   >();
   const deadLetters: DeadLetterRow[] = [];
+  const redrives: RedriveRow[] = [];
   for (const entry of batch) {
     const read = readEntry(entry);
     if (read.fate === 'dead-letter') {
       deadLetters.push(read.row);
+      continue;
+    }
+    if (read.fate === 'redriven') {
+      redrives.push(read.row);
       continue;
     }
     const key = keyOf({ tenant: entry.tenant, session: read.event.session });
@@ -60,7 +66,7 @@ function readBatch(batch: readonly LogEntry[]) {
     if (session) session.arrived.push(read);
     else touched.set(key, { tenant: entry.tenant, session: read.event.session, arrived: [read] });
   }
-  return { touched: [...touched.values()], deadLetters };
+  return { touched: [...touched.values()], deadLetters, redrives };
 }
 
 async function deriveSlice(

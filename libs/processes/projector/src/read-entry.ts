@@ -1,6 +1,7 @@
 import {
   DEFAULT_EVENT_LIMITS,
   parseEvent,
+  redrivenOf,
   type DeadLetter,
   type DeadLetterReason,
   type EventLimits,
@@ -8,12 +9,13 @@ import {
   type LogEntry,
 } from '@heed/events';
 import type { Result } from '@heed/kernel';
-import type { DeadLetterRow } from '@heed/sessions';
+import type { DeadLetterRow, RedriveRow } from '@heed/sessions';
 
-/** A log entry that is an event of a session, or the dead letter that it is instead. */
+/** A log entry that is an event of a session, or the dead letter that it is instead, or Heed's note that a dead letter was redriven. */
 export type ReadEntry =
   | { readonly fate: 'event'; readonly entry: LogEntry; readonly event: HeedEvent }
-  | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow };
+  | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow }
+  | { readonly fate: 'redriven'; readonly row: RedriveRow };
 
 /** What the edge accepted was within its limits then. Whatever they are now, it is read: a replay must give what it gave. */
 export const NO_LIMITS: EventLimits = {
@@ -31,6 +33,12 @@ const LIMITS_OF_REFUSED: EventLimits = { ...DEFAULT_EVENT_LIMITS, eventBytes: In
 /** Never throws: an entry on which the parser itself fails is a dead letter like any other, and those after it go on. */
 export function readEntry(entry: LogEntry): ReadEntry {
   try {
+    const redriven = redrivenOf(entry);
+    if (redriven !== undefined) {
+      const { tenant, receivedAtMs, position } = entry;
+      const { letter, event } = redriven;
+      return { fate: 'redriven', row: { tenant, letter, eventId: event, receivedAtMs, position } };
+    }
     const limits = entry.deadLetter === undefined ? NO_LIMITS : LIMITS_OF_REFUSED;
     const parsed = parseEvent(entry.body, { receivedAtMs: entry.receivedAtMs, limits });
     if (parsed.ok && entry.deadLetter === undefined) return { fate: 'event', entry, event: parsed.value };

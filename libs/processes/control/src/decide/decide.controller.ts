@@ -1,6 +1,6 @@
 import { decideRequest, decideResponse, type DecideRequest, type DecideResponse } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
-import { Describe, Tenant, ZodPipe } from '@heed/platform';
+import { Describe, LeastRole, Tenant, ZodPipe } from '@heed/platform';
 import { stateOfInterpretation } from '@heed/sessions';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
@@ -15,6 +15,7 @@ export class DecideController {
 
   @Post()
   @HttpCode(200)
+  @LeastRole('server')
   @Describe({
     summary: 'What the runtime does with a request, from the current bundle alone.',
     request: decideRequest,

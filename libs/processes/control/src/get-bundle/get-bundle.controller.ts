@@ -5,7 +5,7 @@ import {
   type BundleResponse,
 } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
-import { BUNDLE_SIGNER, Describe, Tenant } from '@heed/platform';
+import { BUNDLE_SIGNER, Describe, LeastRole, Tenant } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
 import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
@@ -30,6 +30,7 @@ export class GetBundleController {
   }
 
   @Get()
+  @LeastRole('server')
   @Describe({
     summary: 'The signed bundle; 304 when If-None-Match names the one that is current.',
     response: bundleResponse,

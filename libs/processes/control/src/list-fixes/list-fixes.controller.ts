@@ -1,8 +1,9 @@
 import { fixList, fixView, type FixList, type FixView } from '@heed/contract';
 import { err, fixId, ok, type TenantId } from '@heed/kernel';
-import { Describe, Tenant } from '@heed/platform';
+import { Describe, LeastRole, Tenant } from '@heed/platform';
 import type { Fix } from '@heed/policies';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { z } from 'zod';
 import { FixRegister } from '../fix-register/fix-register.ts';
 import { orFault } from '../fix-register/fix-refused.ts';
 import { fixViewOf } from './fix-view.ts';
@@ -16,6 +17,7 @@ export class ListFixesController {
   }
 
   @Get()
+  @LeastRole('analyst')
   @Describe({ summary: "The tenant's fixes, most wins first.", response: fixList })
   async list(@Tenant() tenant: TenantId): Promise<FixList> {
     const fixes = [...(await this.#fixes.open(tenant)).all()].sort(byWins);
@@ -23,7 +25,12 @@ export class ListFixesController {
   }
 
   @Get(':id')
-  @Describe({ summary: 'One fix: what it rewrites, its evidence and its history.', response: fixView })
+  @LeastRole('analyst')
+  @Describe({
+    summary: 'One fix: what it rewrites, its evidence and its history.',
+    response: fixView,
+    params: { id: z.string() },
+  })
   async show(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<FixView> {
     const fix = (await this.#fixes.open(tenant)).find(fixId(id));
     return fixViewOf(

@@ -7,8 +7,9 @@ import {
   type MoveFixRequest,
 } from '@heed/contract';
 import { fixId, type TenantId } from '@heed/kernel';
-import { CLOCK, Describe, Tenant, ZodPipe, type Clock } from '@heed/platform';
+import { CLOCK, Describe, LeastRole, Tenant, ZodPipe, type Clock } from '@heed/platform';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
 import { fixViewOf } from '../list-fixes/fix-view.ts';
 import { MoveFix } from './move-fix.ts';
 
@@ -24,8 +25,10 @@ export class MoveFixController {
 
   @Post(':id/:action')
   @HttpCode(200)
+  @LeastRole('analyst')
   @Describe({
     summary: 'Moves a fix: approve, canary, live, retire or block. The next decision shows it.',
+    params: { id: z.string(), action: fixAction },
     request: moveFixRequest,
     response: fixView,
   })

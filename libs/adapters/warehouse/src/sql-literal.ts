@@ -1,10 +1,11 @@
-import type { SqlValue, SqlValues } from '@heed/warehouse';
+import type { SqlValue, SqlValues } from './warehouse.ts';
 
 const PLACEHOLDER = /\{(\w+):([\w()]+)\}/gu;
 
 /**
  * Puts values into a statement as literals. chDB's own binding is one for the whole process, so that a bound query waits for
- * every other; literals let the connections run side by side. Throws TypeError when a value is missing or not of its type.
+ * every other; a server takes no parameter longer than 128 KiB. Literals have neither limit. Throws TypeError when a value is
+ * missing or not of its type.
  *
  * @example withLiterals("SELECT {a:String}", { a: "it's" }) // "SELECT 'it\\'s'"
  */

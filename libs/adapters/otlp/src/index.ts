@@ -1,0 +1,1 @@
+export { otlpCodec } from './otlp-codec.ts';

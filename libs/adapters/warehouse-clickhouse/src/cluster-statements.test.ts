@@ -1,0 +1,196 @@
+import { fileURLToPath } from 'node:url';
+import { openClickHouseFront, type ClickHouseFront } from '@heed/testing-clickhouse';
+import { readWarehouseMigrations, type Warehouse } from '@heed/warehouse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterStatements } from './cluster-statements.ts';
+import { openClickHouseWarehouse } from './open-clickhouse-warehouse.ts';
+
+const PLACE = { cluster: 'c1', database: 'heed' };
+const migrations = readWarehouseMigrations(
+  fileURLToPath(new URL('../../../../migrations/clickhouse', import.meta.url)),
+);
+
+const SHARD = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'";
+const ALL = "'/clickhouse/tables/{uuid}/all', '{shard}-{replica}'";
+
+type Change = readonly [from: string, to: string];
+
+/** What the cluster's form of each migration differs in from the file, and what stands in front of it. */
+const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; readonly front?: string }>> = {
+  '0001_filed_events.sql': {
+    changes: [
+      ['EXISTS filed_events\n', 'EXISTS filed_events_local ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${SHARD})\n`],
+    ],
+    front:
+      "CREATE TABLE IF NOT EXISTS filed_events ON CLUSTER c1 AS filed_events_local ENGINE = Distributed('c1', 'heed', 'filed_events_local', cityHash64(tenant, session))",
+  },
+  '0002_sessions.sql': {
+    changes: [
+      ['EXISTS sessions\n', 'EXISTS sessions_local ON CLUSTER c1\n'],
+      [
+        'ENGINE = ReplacingMergeTree(version)\n',
+        `ENGINE = ReplicatedReplacingMergeTree(${SHARD}, version)\n`,
+      ],
+    ],
+    front:
+      "CREATE TABLE IF NOT EXISTS sessions ON CLUSTER c1 AS sessions_local ENGINE = Distributed('c1', 'heed', 'sessions_local', cityHash64(tenant, session))",
+  },
+  '0003_dead_letters.sql': {
+    changes: [
+      ['EXISTS dead_letters\n', 'EXISTS dead_letters_local ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${SHARD})\n`],
+    ],
+    front:
+      "CREATE TABLE IF NOT EXISTS dead_letters ON CLUSTER c1 AS dead_letters_local ENGINE = Distributed('c1', 'heed', 'dead_letters_local', cityHash64(tenant, key))",
+  },
+  '0004_day_marks.sql': {
+    changes: [
+      ['EXISTS day_marks\n', 'EXISTS day_marks ON CLUSTER c1\n'],
+      [
+        'ENGINE = SummingMergeTree((opened, closed))\n',
+        `ENGINE = ReplicatedSummingMergeTree(${ALL}, (opened, closed))\n`,
+      ],
+    ],
+  },
+  '0005_day_counts_seen.sql': {
+    changes: [
+      ['EXISTS day_counts_seen\n', 'EXISTS day_counts_seen ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${ALL})\n`],
+    ],
+  },
+  '0006_transitions.sql': {
+    changes: [
+      ['EXISTS transitions\n', 'EXISTS transitions ON CLUSTER c1\n'],
+      ['ENGINE = MergeTree\n', `ENGINE = ReplicatedMergeTree(${ALL})\n`],
+    ],
+  },
+  '0007_transitions_staging.sql': {
+    changes: [['EXISTS transitions_staging\n', 'EXISTS transitions_staging ON CLUSTER c1\n']],
+  },
+  '0008_state_ends.sql': { changes: [['EXISTS state_ends AS', 'EXISTS state_ends ON CLUSTER c1 AS']] },
+  '0009_turns.sql': { changes: [['EXISTS turns AS', 'EXISTS turns ON CLUSTER c1 AS']] },
+  '0010_signals.sql': { changes: [['EXISTS signals AS', 'EXISTS signals ON CLUSTER c1 AS']] },
+  '0011_labels.sql': { changes: [['EXISTS labels AS', 'EXISTS labels ON CLUSTER c1 AS']] },
+  '0012_chain_steps.sql': { changes: [['EXISTS chain_steps AS', 'EXISTS chain_steps ON CLUSTER c1 AS']] },
+  '0013_all_dead_letters.sql': {
+    changes: [
+      ['EXISTS all_dead_letters AS', 'EXISTS all_dead_letters ON CLUSTER c1 AS'],
+      ['(tenant, session) IN (SELECT ', '(tenant, session) GLOBAL IN (SELECT '],
+    ],
+  },
+  '0014_redrives.sql': {
+    changes: [
+      ['EXISTS redrives\n', 'EXISTS redrives ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${ALL})\n`],
+    ],
+  },
+  '0015_orphaned_events.sql': {
+    changes: [
+      ['EXISTS orphaned_events AS', 'EXISTS orphaned_events ON CLUSTER c1 AS'],
+      ['(tenant, session) IN (SELECT ', '(tenant, session) GLOBAL IN (SELECT '],
+    ],
+  },
+};
+
+/** Heed's other statements that change a warehouse, and their forms. */
+const OTHERS: readonly (readonly [statement: string, forms: readonly string[]])[] = [
+  [
+    'CREATE TABLE IF NOT EXISTS applied_migrations (name String, sha256 String) ENGINE = ReplacingMergeTree ORDER BY name',
+    [
+      `CREATE TABLE IF NOT EXISTS applied_migrations ON CLUSTER c1 (name String, sha256 String) ENGINE = ReplicatedReplacingMergeTree(${ALL}) ORDER BY name`,
+    ],
+  ],
+  [
+    'CREATE TABLE IF NOT EXISTS replace_under_way (x UInt8) ENGINE = MergeTree ORDER BY x',
+    ['CREATE TABLE IF NOT EXISTS replace_under_way ON CLUSTER c1 (x UInt8) ENGINE = MergeTree ORDER BY x'],
+  ],
+  ['DROP TABLE replace_under_way SYNC', ['DROP TABLE replace_under_way ON CLUSTER c1 SYNC']],
+  [
+    'DROP TABLE sessions SYNC',
+    ['DROP TABLE sessions ON CLUSTER c1 SYNC', 'DROP TABLE sessions_local ON CLUSTER c1 SYNC'],
+  ],
+  ['CREATE DATABASE IF NOT EXISTS heed', ['CREATE DATABASE IF NOT EXISTS heed ON CLUSTER c1']],
+  ['DROP DATABASE IF EXISTS heed_replay SYNC', ['DROP DATABASE IF EXISTS heed_replay ON CLUSTER c1 SYNC']],
+  ['RENAME DATABASE heed TO heed_broken_1', ['RENAME DATABASE heed TO heed_broken_1 ON CLUSTER c1']],
+  [
+    'EXCHANGE TABLES heed.sessions AND heed_replay.sessions',
+    ['EXCHANGE TABLES heed.sessions_local AND heed_replay.sessions_local ON CLUSTER c1'],
+  ],
+  [
+    'EXCHANGE TABLES heed.transitions AND heed_replay.transitions',
+    ['EXCHANGE TABLES heed.transitions AND heed_replay.transitions ON CLUSTER c1'],
+  ],
+  [
+    'DELETE FROM sessions WHERE tenant = {tenant:String}',
+    ['DELETE FROM sessions_local ON CLUSTER c1 WHERE tenant = {tenant:String}'],
+  ],
+  ...[
+    'DELETE FROM day_marks WHERE tenant = {tenant:String}',
+    'TRUNCATE TABLE transitions_staging',
+    'ALTER TABLE transitions DROP PARTITION ({tenant:String}, {day:Date})',
+    'ALTER TABLE transitions REPLACE PARTITION ({tenant:String}, {day0:Date}) FROM transitions_staging, DROP PARTITION ({tenant:String}, {day1:Date})',
+    'INSERT INTO day_marks (tenant, day, closed) SELECT tenant, day, 1 FROM day_marks',
+  ].map((statement): readonly [string, readonly string[]] => [statement, [statement]]),
+];
+
+describe('clusterStatements', () => {
+  it('knows the form of every migration there is', () => {
+    expect(Object.keys(FORMS)).toEqual(migrations.map(({ name }) => name));
+  });
+
+  it.each(migrations)('gives the form of $name', ({ name, sql }) => {
+    const { changes = [], front } = FORMS[name] ?? {};
+    const changed = changes.reduce((text, [from, to]) => {
+      expect(text.split(from)).toHaveLength(2);
+      return text.replace(from, () => to);
+    }, sql.trimEnd());
+    expect(clusterStatements(sql, PLACE)).toEqual(front === undefined ? [changed] : [changed, front]);
+  });
+
+  it.each(OTHERS)('gives the form of %s', (statement, forms) => {
+    expect(clusterStatements(statement, PLACE)).toEqual(forms);
+  });
+
+  it.each([
+    'ALTER TABLE sessions DROP COLUMN user',
+    'TRUNCATE TABLE sessions',
+    'EXCHANGE TABLES heed.sessions AND heed_replay.turns',
+    'CREATE TABLE sessions (x UInt8) ENGINE = MergeTree ORDER BY x',
+    'OPTIMIZE TABLE sessions',
+    '',
+  ])('refuses what would leave the other nodes behind: %s', (statement) => {
+    expect(() => clusterStatements(statement, PLACE)).toThrow(TypeError);
+  });
+
+  describe('in the engine', () => {
+    let front: ClickHouseFront;
+    let warehouse: Warehouse;
+    beforeAll(async () => {
+      front = await openClickHouseFront();
+      warehouse = await openClickHouseWarehouse({ url: front.url });
+    });
+    afterAll(async () => {
+      await warehouse.close();
+      await front.close();
+    });
+    const parse = (statement: string): Promise<void> =>
+      warehouse.execute(`EXPLAIN AST ${statement}`, {
+        tenant: 't',
+        day: '2026-03-02',
+        day0: '2026-03-02',
+        day1: '2026-03-03',
+      });
+
+    it('are statements all', async () => {
+      const all = [...migrations.map(({ sql }) => sql), ...OTHERS.map(([statement]) => statement)];
+      for (const statement of all.flatMap((sql) => clusterStatements(sql, PLACE))) await parse(statement);
+    });
+
+    it('would be told from what are none', async () => {
+      await expect(parse('CREATE TABLE t ON CLUSTER (x UInt8)')).rejects.toMatchObject({
+        message: expect.stringContaining('SYNTAX_ERROR') as string,
+      });
+    });
+  });
+});

@@ -1,0 +1,4 @@
+export { partialSuccess, type RefusedSpan } from './partial-success.ts';
+export type { Attributes, AttributeValue, Span, SpanEvent } from './span.ts';
+export type { DecodedTraces, OtlpEncoding, OtlpStatus, PartialSuccess, TraceCodec } from './trace-codec.ts';
+export { turnsInTraces, type SpanEvents, type TurnsInTraces } from './turns-in-traces.ts';

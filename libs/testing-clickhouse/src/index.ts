@@ -1,0 +1,1 @@
+export { openClickHouseFront, type ClickHouseFront, type FrontRequest } from './open-clickhouse-front.ts';
