@@ -1,0 +1,170 @@
+import { hash } from 'node:crypto';
+import { sameContent, type AppendOutcome, type NewLogEntry } from '@heed/events';
+import { recordOf } from './event-record.ts';
+import { kafkaFault, orFault } from './kafka-fault.ts';
+import { digestOf, identityOf, type KnownKey, type KnownKeys, type Place } from './known-keys.ts';
+
+export interface AppenderParts {
+  readonly keys: KnownKeys;
+  /** Brings the keys up to what the log holds. */
+  readonly learn: () => Promise<void>;
+  /** The body kept at a place; undefined when the log has it no more. */
+  readonly bodyAt: (place: Place) => Promise<string | undefined>;
+  /** Makes the entries durable, all of them, and says where each is. */
+  readonly write: (
+    entries: readonly NewLogEntry[],
+    records: readonly ReturnType<typeof recordOf>[],
+  ) => Promise<readonly (Place | undefined)[]>;
+}
+
+interface Newcomer {
+  readonly entry: NewLogEntry;
+  readonly identity: string;
+  readonly digest: string;
+}
+
+interface Verdict {
+  readonly outcomes: readonly AppendOutcome[];
+  readonly toWrite: readonly (Newcomer & { readonly known: KnownKey })[];
+  /** What the outcomes lean on, that may not be durable yet. */
+  readonly leanOn: readonly KnownKey[];
+}
+
+/** By the first event and the digest of another under its key: whether they say the same. */
+type Compared = Map<KnownKey, Map<string, boolean>>;
+
+/** Judges each batch by the keys it knows, and writes what is new. */
+export class Appender {
+  readonly #parts: AppenderParts;
+  #learnt: Promise<void> | undefined;
+
+  constructor(parts: AppenderParts) {
+    this.#parts = parts;
+  }
+
+  async append(batch: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]> {
+    await this.#learn();
+    const newcomers = batch.map(newcomerOf);
+    const compared: Compared = new Map();
+    for (;;) {
+      const unread = this.#unreadFirsts(newcomers, compared);
+      if (unread.size === 0) break;
+      await this.#compare(unread, compared);
+    }
+    // Since the look at what is unread nothing was waited for, nor is until the write: appends judge one after the other.
+    const { outcomes, toWrite, leanOn } = this.#judge(newcomers, compared);
+    const flights = new Set(leanOn.flatMap(({ flight }) => flight ?? []));
+    if (toWrite.length > 0) flights.add(this.#write(toWrite));
+    await orFault(Promise.all(flights));
+    return outcomes;
+  }
+
+  async #learn(): Promise<void> {
+    this.#learnt ??= this.#parts.learn();
+    const learning = this.#learnt;
+    try {
+      await learning;
+    } catch (cause) {
+      if (this.#learnt === learning) this.#learnt = undefined;
+      throw kafkaFault(cause);
+    }
+  }
+
+  /** Bodies that differ from the first under their key may still say the same. Where it is durable it is not in memory any more. */
+  #unreadFirsts(
+    newcomers: readonly Newcomer[],
+    compared: Compared,
+  ): ReadonlyMap<KnownKey, readonly Newcomer[]> {
+    const unread = new Map<KnownKey, Newcomer[]>();
+    for (const newcomer of newcomers) {
+      const first = this.#parts.keys.find(newcomer.identity);
+      if (first === undefined || first.digest === newcomer.digest || first.body !== undefined) continue;
+      if (compared.get(first)?.has(newcomer.digest) === true) continue;
+      const others = unread.get(first);
+      if (others === undefined) unread.set(first, [newcomer]);
+      else others.push(newcomer);
+    }
+    return unread;
+  }
+
+  /** One after the other: a batch of small repeats of large events must not bring them all into memory. */
+  async #compare(unread: ReadonlyMap<KnownKey, readonly Newcomer[]>, compared: Compared): Promise<void> {
+    const { keys, bodyAt } = this.#parts;
+    for (const [first, newcomers] of unread) {
+      const body = first.place && (await orFault(bodyAt(first.place)));
+      const same = compared.get(first) ?? new Map<string, boolean>();
+      for (const { identity, digest, entry } of newcomers) {
+        if (body === undefined) keys.forget(identity, first);
+        else same.set(digest, sameContent(body, entry.body));
+      }
+      compared.set(first, same);
+    }
+  }
+
+  #judge(newcomers: readonly Newcomer[], compared: Compared): Verdict {
+    const { keys } = this.#parts;
+    const outcomes: AppendOutcome[] = [];
+    const toWrite: (Newcomer & { readonly known: KnownKey })[] = [];
+    const leanOn: KnownKey[] = [];
+    const begin = (newcomer: Newcomer): void => {
+      const { identity, digest, entry } = newcomer;
+      const known: KnownKey = { digest, body: entry.body, flight: undefined, place: undefined };
+      keys.add(identity, known);
+      toWrite.push({ ...newcomer, known });
+    };
+    const judge = (newcomer: Newcomer): AppendOutcome => {
+      const first = keys.find(newcomer.identity);
+      if (first === undefined) {
+        begin(newcomer);
+        return 'appended';
+      }
+      leanOn.push(first);
+      if (isSame(first, newcomer, compared)) return 'duplicate';
+      const conflict = newcomerOf(conflictingDuplicate(newcomer.entry));
+      const kept = keys.find(conflict.identity);
+      if (kept === undefined) begin(conflict);
+      else leanOn.push(kept);
+      return 'conflict';
+    };
+    for (const newcomer of newcomers) outcomes.push(judge(newcomer));
+    return { outcomes, toWrite, leanOn };
+  }
+
+  async #write(toWrite: Verdict['toWrite']): Promise<void> {
+    const { keys, write } = this.#parts;
+    const entries = toWrite.map(({ entry }) => entry);
+    const writing = write(entries, entries.map(recordOf));
+    for (const { known } of toWrite) known.flight = writing;
+    try {
+      const places = await writing;
+      toWrite.forEach(({ known }, index) => {
+        known.place = places[index];
+        known.flight = undefined;
+        known.body = undefined;
+      });
+    } catch (cause) {
+      // Part of it may be in the log: what is there is learnt before anything is judged again.
+      for (const { identity, known } of toWrite) keys.forget(identity, known);
+      this.#learnt = undefined;
+      throw kafkaFault(cause);
+    }
+  }
+}
+
+function isSame(first: KnownKey, { digest, entry }: Newcomer, compared: Compared): boolean {
+  if (first.digest === digest) return true;
+  if (first.body !== undefined) return sameContent(first.body, entry.body);
+  return compared.get(first)?.get(digest) ?? false;
+}
+
+function newcomerOf(entry: NewLogEntry): Newcomer {
+  return { entry, identity: identityOf(entry), digest: digestOf(entry.body) };
+}
+
+function conflictingDuplicate(entry: NewLogEntry): NewLogEntry {
+  return {
+    ...entry,
+    key: `!conflicting-duplicate:${hash('sha256', entry.body)}`,
+    deadLetter: 'conflicting-duplicate',
+  };
+}

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumption, ConsumeOptions, LogEntry } from '@heed/events';
+import type { EachBatchPayload } from 'kafkajs';
+import { Gathering } from './gathering.ts';
+import { kafkaClient, RETRY } from './kafka-client.ts';
+import { isPassing, kafkaFault } from './kafka-fault.ts';
+import type { KafkaConnection } from './kafka-settings.ts';
+import type { LogRecord } from './log-record.ts';
+
+const MiB = 1024 * 1024;
+
+const ATTEMPTS = 6;
+const AGAIN_MS = 200;
+
+/** How often the brokers are told, during a long batch, that its reader lives. */
+const heartbeatMs = 3_000;
+
+/** After so long without a word its partitions go to the others: what a reader that was killed keeps waiting. */
+const sessionMs = 15_000;
+
+export interface ConsumeParts {
+  readonly connection: KafkaConnection;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly partitions: () => Promise<number>;
+  readonly read: (record: LogRecord) => LogEntry;
+}
+
+/** Reads as a member of a consumer group: its members share the partitions, and each goes on where the one before it had committed. */
+export function consumeLog(parts: ConsumeParts, options: ConsumeOptions, handle: Handler): Consumption {
+  const stopping = new AbortController();
+  const done = consume(parts, options, handle, stopping.signal);
+  // Whoever does not look at `done` is not to be brought down by it.
+  done.catch(() => undefined);
+  return {
+    done,
+    stop: async () => {
+      stopping.abort();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+type Handler = (batch: readonly LogEntry[]) => Promise<void>;
+
+/** kafkajs gives up where a group has no coordinator for a moment, as when a broker starts: then it is tried again. */
+async function consume(
+  parts: ConsumeParts,
+  options: ConsumeOptions,
+  handle: Handler,
+  stopping: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const ended = await consumeOnce(parts, options, handle, stopping);
+    if (ended.how === 'stopped' || stopping.aborted) return;
+    if (ended.how === 'handler failed') throw ended.cause;
+    if (attempt >= ATTEMPTS || !isPassing(ended.cause)) throw kafkaFault(ended.cause);
+    await delay(AGAIN_MS * attempt, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+type Ending =
+  { readonly how: 'stopped' } | { readonly how: 'handler failed' | 'client failed'; readonly cause: unknown };
+
+async function consumeOnce(
+  { connection, topic, groupId, partitions, read }: ConsumeParts,
+  options: ConsumeOptions,
+  handle: Handler,
+  stopping: AbortSignal,
+): Promise<Ending> {
+  const ending = Promise.withResolvers<Ending>();
+  const stop = (): void => ending.resolve({ how: 'stopped' });
+  if (stopping.aborted) stop();
+  stopping.addEventListener('abort', stop, { once: true });
+  const failed = (cause: unknown): void => ending.resolve({ how: 'handler failed', cause });
+  const gathering = new Gathering({ options, read, handle, failed });
+  const consumer = kafkaClient(connection).consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    // Applications may write in transactions; what is in the log is in the log, for replay as for readers.
+    readUncommitted: true,
+    maxWaitTimeInMs: 250,
+    maxBytesPerPartition: 4 * MiB,
+    maxBytes: 16 * MiB,
+    heartbeatInterval: heartbeatMs,
+    sessionTimeout: sessionMs,
+    retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) =>
+    ending.resolve({ how: 'client failed', cause: payload.error }),
+  );
+  try {
+    await options.beforeBatch?.([]);
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: Math.max(1, await partitions()),
+      eachBatch: (payload) => offerAlive(gathering, payload),
+    });
+  } catch (cause) {
+    ending.resolve({ how: 'client failed', cause });
+  }
+  const ended = await ending.promise;
+  stopping.removeEventListener('abort', stop);
+  const closed = gathering.close();
+  await consumer.disconnect().catch(() => undefined);
+  await closed;
+  return ended;
+}
+
+async function offerAlive(gathering: Gathering, payload: EachBatchPayload): Promise<void> {
+  const beat = setInterval(() => {
+    payload.heartbeat().catch((cause: unknown) => gathering.abandon(cause));
+  }, heartbeatMs);
+  try {
+    await gathering.offer(payload);
+  } finally {
+    clearInterval(beat);
+  }
+}

@@ -1,0 +1,124 @@
+import type { LogEntry } from '@heed/events';
+import { kafkaEventLog } from '@heed/event-log-kafka';
+import { Fault } from '@heed/kernel';
+import { describe, expect, it } from 'vitest';
+import { entry, OwnBroker } from './own-broker.ts';
+
+const broker = new OwnBroker();
+const SESSIONS = 40;
+
+/** Entries of many sessions, `from` of each to before `to`. */
+function rounds(from: number, to: number): readonly (readonly ReturnType<typeof entry>[])[] {
+  return Array.from({ length: to - from }, (_, round) =>
+    Array.from({ length: SESSIONS }, (_, session) =>
+      entry(`${session}-${from + round}`, { session: `s-${session}` }),
+    ),
+  );
+}
+
+/** What a reader of a group was handed, and a way to wait for more of it. */
+class Seen {
+  readonly entries: LogEntry[] = [];
+  #waiting: { readonly until: () => boolean; readonly resolve: () => void }[] = [];
+
+  add(batch: readonly LogEntry[]): void {
+    this.entries.push(...batch);
+    for (const { until, resolve } of this.#waiting) if (until()) resolve();
+  }
+
+  when(until: () => boolean): Promise<void> {
+    if (until()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ until, resolve }));
+  }
+}
+
+describe('the readers of a group', () => {
+  it('share the partitions when another comes and when one leaves, and nothing is lost', async () => {
+    const settings = await broker.newTopics({ partitions: 6 });
+    const [writer, log1, log2] = [kafkaEventLog(settings), kafkaEventLog(settings), kafkaEventLog(settings)];
+    const [seen, by1, by2] = [new Seen(), new Seen(), new Seen()];
+    const givenUp: unknown[] = [];
+    const read = (log: typeof log1, by: Seen) => {
+      const reader = log.consume('g', { maxBatch: 25 }, (batch) => {
+        by.add(batch);
+        seen.add(batch);
+        return Promise.resolve();
+      });
+      reader.done.catch((thrown: unknown) => givenUp.push(thrown));
+      return reader;
+    };
+    const acknowledged = new Set<string>();
+    let round = 0;
+    const appendUntil = async (enough: () => boolean): Promise<void> => {
+      do {
+        const [batch = []] = rounds(round, ++round);
+        await writer.append(batch);
+        batch.forEach(({ key }) => acknowledged.add(key));
+        expect(givenUp).toEqual([]);
+      } while (!enough());
+    };
+
+    const first = read(log1, by1);
+    await appendUntil(() => by1.entries.length > 0);
+    const second = read(log2, by2);
+    await appendUntil(() => by2.entries.length > 0);
+    const before = by1.entries.length;
+    await appendUntil(() => by1.entries.length > before);
+    await first.stop();
+    await appendUntil(() => round > 0);
+    await seen.when(() => new Set(seen.entries.map(({ key }) => key)).size === acknowledged.size);
+    await second.stop();
+
+    expect(new Set(seen.entries.map(({ key }) => key))).toEqual(acknowledged);
+    for (const { entries } of [by1, by2]) {
+      for (const [, ofSession] of Map.groupBy(entries, ({ session }) => session)) {
+        const positions = ofSession.map(({ position }) => position);
+        expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+      }
+    }
+    expect(await writer.lag('g')).toMatchObject({ entries: 0 });
+    await Promise.all([writer.close(), log1.close(), log2.close()]);
+  });
+
+  it('take over from one whose handler failed, with the batch that it did not finish', async () => {
+    const settings = await broker.newTopics({ partitions: 6 });
+    const [log1, log2] = [kafkaEventLog(settings), kafkaEventLog(settings)];
+    for (const batch of rounds(0, 10)) await log1.append(batch);
+    const fault = new Fault('broken', 'the warehouse is down', 'start it');
+    const finished: string[] = [];
+    const failing = log1.consume('g', { maxBatch: 10 }, (batch) => {
+      if (finished.length >= 30) return Promise.reject(fault);
+      finished.push(...batch.map(({ key }) => key));
+      return Promise.resolve();
+    });
+    await expect(failing.done).rejects.toBe(fault);
+    expect(await log1.lag('g')).toMatchObject({ entries: 10 * SESSIONS - finished.length });
+
+    const seen = new Seen();
+    const other = log2.consume('g', { maxBatch: 100 }, (batch) => {
+      seen.add(batch);
+      return Promise.resolve();
+    });
+    await seen.when(() => seen.entries.length >= 10 * SESSIONS - finished.length);
+    await other.stop();
+    expect(new Set([...finished, ...seen.entries.map(({ key }) => key)]).size).toBe(10 * SESSIONS);
+    expect(await log2.lag('g')).toMatchObject({ entries: 0 });
+    await Promise.all([log1.close(), log2.close()]);
+  });
+
+  it('keep a group from being rewound while they read', async () => {
+    const log = kafkaEventLog(await broker.newTopics());
+    const seen = new Seen();
+    const reader = log.consume('g', { maxBatch: 10 }, (batch) => {
+      seen.add(batch);
+      return Promise.resolve();
+    });
+    await log.append([entry('e-1')]);
+    await seen.when(() => seen.entries.length > 0);
+    await expect(log.rewind('g')).rejects.toMatchObject({ code: 'log-group-in-use' });
+    await reader.stop();
+    await log.rewind('g');
+    expect(await log.lag('g')).toMatchObject({ entries: 1, committed: 0 });
+    await log.close();
+  });
+});
