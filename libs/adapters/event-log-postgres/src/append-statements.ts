@@ -122,10 +122,18 @@ function columnsOf(rows: readonly NewRow[]): readonly unknown[] {
     joined(rows, ({ tenant }) => tenant),
     joined(rows, ({ key }) => key),
     joined(rows, ({ entry }) => toStorable(entry.session)),
-    joined(rows, ({ entry }) => entry.deadLetter ?? ''),
-    joined(rows, ({ longKey }) => longKey ?? ''),
+    joinedIfAny(rows, ({ entry }) => entry.deadLetter),
+    joinedIfAny(rows, ({ longKey }) => longKey),
     joined(rows, ({ entry }) => toStorable(entry.body)),
   ];
+}
+
+/** Null, which `unnest` takes for as many nulls as there are rows, where no row has any. */
+function joinedIfAny(
+  rows: readonly NewRow[],
+  textOf: (row: NewRow) => string | null | undefined,
+): string | null {
+  return rows.some((row) => (textOf(row) ?? '') !== '') ? joined(rows, (row) => textOf(row) ?? '') : null;
 }
 
 /** Tenants, and what each has more of: three columns. */

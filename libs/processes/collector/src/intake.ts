@@ -4,6 +4,7 @@ import {
   redrivenEntry,
   type AppendOutcome,
   type EventLimits,
+  type NewLogEntry,
   type ReadLogEntry,
 } from '@heed/events';
 import { Fault, type TenantId } from '@heed/kernel';
@@ -45,11 +46,19 @@ export class Intake {
       );
     }
     const receivedAtMs = this.#clock.nowMs();
-    const read = bodies.map((body) =>
-      logEntryOf({ tenant, receivedAtMs, body }, { sha256: sha256Hex, limits: event }),
-    );
-    const outcomes = await this.#commit.append(read.map(({ entry }) => entry));
-    return read.map(({ parsed }, index) => resultOf(parsed, outcomes[index]));
+    const entries: NewLogEntry[] = [];
+    // Of what was parsed only so much is kept while the append waits: thousands of events in memory cost more than reading them.
+    const expected: IngestResult[] = [];
+    for (const body of bodies) {
+      const { entry, parsed } = logEntryOf(
+        { tenant, receivedAtMs, body },
+        { sha256: sha256Hex, limits: event },
+      );
+      entries.push(entry);
+      expected.push(resultOnceAppended(parsed));
+    }
+    const outcomes = await this.#commit.append(entries);
+    return expected.map((result, index) => resultAfter(result, outcomes[index]));
   }
 
   /**
@@ -69,24 +78,26 @@ export class Intake {
         redrivenEntry({ tenant, receivedAtMs, letter, event }, { sha256: sha256Hex }),
       ]);
     }
-    return resultOf(parsed, outcome);
+    return resultAfter(resultOnceAppended(parsed), outcome);
   }
 }
 
-function resultOf(parsed: ReadLogEntry['parsed'], outcome: AppendOutcome | undefined): IngestResult {
-  if (!parsed.ok) {
-    const { reason, detail, remedy, eventId } = parsed.error;
-    return { id: eventId ?? null, status: 'dead-lettered', reason, detail, remedy };
-  }
-  const { id } = parsed.value;
-  if (outcome === 'conflict') {
-    return {
-      id,
-      status: 'dead-lettered',
-      reason: 'conflicting-duplicate',
-      detail: 'an event of this id with other content was accepted before; that one stays',
-      remedy: 'give every event an id of its own; send a changed event under a new id',
-    };
-  }
-  return { id, status: outcome === 'duplicate' ? 'duplicate' : 'accepted' };
+function resultOnceAppended(parsed: ReadLogEntry['parsed']): IngestResult {
+  if (parsed.ok) return { id: parsed.value.id, status: 'accepted' };
+  const { reason, detail, remedy, eventId } = parsed.error;
+  return { id: eventId ?? null, status: 'dead-lettered', reason, detail, remedy };
+}
+
+/** What the log had to say changes the fate of what would have been accepted; a dead letter stays one. */
+function resultAfter(expected: IngestResult, outcome: AppendOutcome | undefined): IngestResult {
+  if (expected.status !== 'accepted' || outcome === undefined || outcome === 'appended') return expected;
+  const { id } = expected;
+  if (outcome !== 'conflict') return { id, status: 'duplicate' };
+  return {
+    id,
+    status: 'dead-lettered',
+    reason: 'conflicting-duplicate',
+    detail: 'an event of this id with other content was accepted before; that one stays',
+    remedy: 'give every event an id of its own; send a changed event under a new id',
+  };
 }
