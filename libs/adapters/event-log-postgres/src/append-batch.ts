@@ -1,9 +1,9 @@
 import type { AppendOutcome, NewLogEntry } from '@heed/events';
 import { inTransaction } from '@heed/postgres';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
-import { appendNew, countRows, findKnown, insertRows, lockHead } from './append-statements.ts';
+import { appendNew, findKnown, lockHead } from './append-statements.ts';
 import { identityOf, judgeBatch } from './judge-batch.ts';
-import { inParts, newRow, type NewRow } from './log-rows.ts';
+import { charsOf, inParts, newRow, type NewRow } from './log-rows.ts';
 
 /** Far below the longest string there can be, even when every character is stored as its escape of six. */
 const maxStatementChars = 32 * 1024 * 1024;
@@ -38,27 +38,18 @@ async function appendUnjudged(pool: Pool, rows: readonly NewRow[]): Promise<bool
 }
 
 function fitsOneStatement(rows: readonly NewRow[]): boolean {
-  return inParts(rows, maxStatementChars).length === 1;
+  return rows.reduce((chars, row) => chars + charsOf(row), 0) <= maxStatementChars;
 }
 
 async function appendJudged(client: PoolClient, rows: readonly NewRow[]): Promise<readonly AppendOutcome[]> {
-  const head = await lockHead(client);
+  await lockHead(client);
   const { outcomes, conflicts, rows: judged } = judgeBatch(rows, await bodiesHeld(client, rows));
   const toWrite = conflicts.length === 0 ? judged : await withoutKept(client, judged, conflicts);
-  if (toWrite.length > 0) {
-    await insertInParts(client, head, toWrite);
-    await countRows(client, toWrite);
+  // Each statement's texts go as one string, whose length is bounded; the transaction holds the statements together.
+  for (const part of inParts(toWrite, maxStatementChars)) {
+    if (!(await appendNew(client, part))) throw new Error('a row was judged new whose key the log knows');
   }
   return outcomes;
-}
-
-/** Each statement's texts go as one string, whose length is bounded; the transaction holds the statements together. */
-async function insertInParts(client: PoolClient, head: number, rows: readonly NewRow[]): Promise<void> {
-  let position = head;
-  for (const part of inParts(rows, maxStatementChars)) {
-    await insertRows(client, position, part);
-    position += part.length;
-  }
 }
 
 async function bodiesHeld(client: PoolClient, rows: readonly NewRow[]): Promise<ReadonlyMap<string, string>> {

@@ -3,14 +3,12 @@ import { joined, type NewRow } from './log-rows.ts';
 import { fromStorable, toStorable } from './storable-text.ts';
 
 /** Locks the log's one head row until the transaction ends: the next appender, of any process, waits here. */
-export async function lockHead(client: PoolClient): Promise<number> {
-  const { rows } = await client.query<{ position: number }>({
+export async function lockHead(client: PoolClient): Promise<void> {
+  const { rows } = await client.query({
     name: 'log-lock-head',
     text: 'SELECT position FROM event_log_head FOR UPDATE',
   });
-  const [head] = rows;
-  if (head === undefined) throw new Error('event_log_head has lost its row');
-  return head.position;
+  if (rows.length === 0) throw new Error('event_log_head has lost its row');
 }
 
 /** Bodies in the log by the index of the row that has the same key; call it with the head locked. */
@@ -30,39 +28,13 @@ export async function findKnown(
   return new Map(found.rows.map(({ index, body }) => [index - 1, fromStorable(body)]));
 }
 
-/** Writes the rows at the positions after `head` and moves it there; call it with the head locked. */
-export async function insertRows(client: PoolClient, head: number, rows: readonly NewRow[]): Promise<void> {
-  await client.query({
-    name: 'log-insert',
-    text: `WITH inserted AS (
-        INSERT INTO event_log
-          (position, received_at_ms, tenant, key, session, dead_letter, long_key, body)
-        SELECT $1::bigint + new.index, received_at_ms, tenant, key, session, dead_letter, long_key, body
-        FROM unnest(
-          $3::bigint[],
-          string_to_array($4, E'\\x02'),
-          string_to_array($5, E'\\x02'),
-          string_to_array($6, E'\\x02'),
-          string_to_array($7, E'\\x02', ''),
-          string_to_array($8, E'\\x02', ''),
-          string_to_array($9, E'\\x02')
-        ) WITH ORDINALITY
-          AS new (received_at_ms, tenant, key, session, dead_letter, long_key, body, index)
-        WHERE new.index <= $2::bigint
-      )
-      UPDATE event_log_head SET position = $1::bigint + $2::bigint`,
-    values: [head, rows.length, ...columnsOf(rows)],
-  });
-}
-
 /**
- * All of an append in one statement and one round trip, when every key is new, as it nearly always is: moves the head, writes the
+ * Appends rows whose keys are all new, as they nearly always are, in one statement and one round trip: moves the head, writes the
  * rows behind it and counts them. False, and nothing written, when the log knows one of the keys. Takes READ COMMITTED: the look-up sees
  * what was committed when the statement began, and the head, which it may have to wait for, what is committed then. A key that another
  * appender wrote in between is unknown to the look-up and refused by the index: the statement fails (`unique_violation`).
  */
 export async function appendNew(client: PoolClient, rows: readonly NewRow[]): Promise<boolean> {
-  const counts = countsOf(rows);
   const { rows: moved } = await client.query({
     name: 'log-append-new',
     text: `WITH head AS (
@@ -97,22 +69,9 @@ export async function appendNew(client: PoolClient, rows: readonly NewRow[]): Pr
           dead_lettered = old.dead_lettered + excluded.dead_lettered
       )
       SELECT before FROM head`,
-    values: [rows.length, ...columnsOf(rows), ...counts],
+    values: [rows.length, ...columnsOf(rows), ...countsOf(rows)],
   });
   return moved.length > 0;
-}
-
-/** Adds the rows to their tenants' counts; call it with the head locked. */
-export async function countRows(client: PoolClient, rows: readonly NewRow[]): Promise<void> {
-  await client.query({
-    name: 'log-count',
-    text: `INSERT INTO event_log_count AS old (tenant, accepted, dead_lettered)
-      SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
-      ON CONFLICT (tenant) DO UPDATE SET
-        accepted = old.accepted + excluded.accepted,
-        dead_lettered = old.dead_lettered + excluded.dead_lettered`,
-    values: [...countsOf(rows)],
-  });
 }
 
 /** The rows as `unnest` takes them: what came when, and a text for each other column. */

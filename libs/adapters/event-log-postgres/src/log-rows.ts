@@ -15,13 +15,16 @@ export function newRow(entry: NewLogEntry): NewRow {
   return { tenant: toStorable(entry.tenant), ...toStoredKey(entry.key), entry };
 }
 
+export function charsOf({ entry: { body, session }, longKey }: NewRow): number {
+  return body.length + session.length + (longKey?.length ?? 0);
+}
+
 /** The rows in order, cut so that the texts of a part have at most `maxChars` together; one row that has more is a part by itself. */
 export function inParts(rows: readonly NewRow[], maxChars: number): readonly (readonly NewRow[])[] {
   const parts: NewRow[][] = [];
   let chars = 0;
   for (const row of rows) {
-    const { body, session } = row.entry;
-    const own = body.length + session.length + (row.longKey?.length ?? 0);
+    const own = charsOf(row);
     const part = parts.at(-1);
     if (part === undefined || chars + own > maxChars) {
       parts.push([row]);
