@@ -1,14 +1,19 @@
-import { Fault, tenantId } from '@heed/kernel';
+import { tenantId } from '@heed/kernel';
 import { z } from 'zod';
 import { apiKeyId, KEY_KINDS, type ApiKeyEvent } from './api-key.ts';
 import type { NewStoredEvent } from './event-store.ts';
+import {
+  attributionFromStored,
+  attributionToStored,
+  parseStored,
+  storedAttribution,
+  unknownType,
+} from './stored-shape.ts';
 
 // The stored shapes, apart from the domain's, as those of a fix are (see fix-event-stored.ts). `golden-api-key/` has the bytes of
 // every version.
 
-const attribution = z.object({ at: z.iso.datetime(), who: z.string(), why: z.string() });
-
-const apiKeyCreatedV1 = attribution.extend({
+const apiKeyCreatedV1 = storedAttribution.extend({
   key: z.string().transform(apiKeyId),
   kind: z.enum(KEY_KINDS),
   tenant: z.string().transform(tenantId).nullable(),
@@ -20,7 +25,7 @@ const apiKeyCreatedV1 = attribution.extend({
 
 /** The shape in which an event of a key is stored, at the newest version of its type. The inverse of `apiKeyEventFromStored`. */
 export function apiKeyEventToStored(event: ApiKeyEvent): NewStoredEvent {
-  const by = { at: new Date(event.atMs).toISOString(), who: event.who, why: event.why };
+  const by = attributionToStored(event);
   switch (event.kind) {
     case 'api-key-created': {
       const { id, kind, tenant, name, origins, requestsPerSecond, hash } = event.key;
@@ -42,28 +47,12 @@ export function apiKeyEventToStored(event: ApiKeyEvent): NewStoredEvent {
 export function apiKeyEventFromStored({ type, data }: NewStoredEvent): ApiKeyEvent {
   switch (type) {
     case 'api-key-created.v1': {
-      const { key: id, at, who, why, sha256: hash, ...rest } = parse(apiKeyCreatedV1, type, data);
+      const { key: id, at, who, why, sha256: hash, ...rest } = parseStored(apiKeyCreatedV1, type, data);
       return { kind: 'api-key-created', key: { id, hash, ...rest }, atMs: Date.parse(at), who, why };
     }
-    case 'api-key-revoked.v1': {
-      const { at, who, why } = parse(attribution, type, data);
-      return { kind: 'api-key-revoked', atMs: Date.parse(at), who, why };
-    }
+    case 'api-key-revoked.v1':
+      return { kind: 'api-key-revoked', ...attributionFromStored(type, data) };
     default:
-      throw unreadable(type, 'this version of Heed does not know the type');
+      throw unknownType(type);
   }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, type: string, data: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw unreadable(type, z.prettifyError(parsed.error));
-}
-
-function unreadable(type: string, why: string): Fault {
-  return new Fault(
-    'stored-event-unreadable',
-    `A stored event '${type}' cannot be read: ${why}.`,
-    'Run the newest version of Heed that was ever used on this data folder, or restore the folder from a backup.',
-  );
 }

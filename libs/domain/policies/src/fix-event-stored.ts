@@ -1,13 +1,18 @@
-import { Fault, fixId, sessionId, tenantId } from '@heed/kernel';
+import { fixId, sessionId, tenantId } from '@heed/kernel';
 import { z } from 'zod';
 import type { NewStoredEvent } from './event-store.ts';
 import type { FixEvent } from './fix.ts';
+import {
+  attributionFromStored,
+  attributionToStored,
+  parseStored,
+  storedAttribution,
+  unknownType,
+} from './stored-shape.ts';
 
 // The stored shapes, apart from the domain's: once written they are read for ever. A change of the domain's shape leaves
 // these as they are; a change of what is written gets a new version beside them, and an upcast here. `golden/` has the bytes
 // of every version.
-
-const attribution = z.object({ at: z.iso.datetime(), who: z.string(), why: z.string() });
 
 const rewrite = z.object({ fromState: z.string(), toState: z.string(), from: z.string(), to: z.string() });
 
@@ -42,20 +47,20 @@ const evidence = z.object({
   versions: z.record(z.string(), z.string()),
 });
 
-const fixProposedV1 = attribution.extend({
+const fixProposedV1 = storedAttribution.extend({
   fix: z.string().transform(fixId),
   tenant: z.string().transform(tenantId),
   rewrite,
   evidence,
 });
-const fixEvidenceRenewedV1 = attribution.extend({ rewrite, evidence });
+const fixEvidenceRenewedV1 = storedAttribution.extend({ rewrite, evidence });
 
 /**
  * The shape in which an event of a fix is stored, at the newest version of its type. The inverse of `fixEventFromStored`.
  * Every event is written by name here, so that a field added to the domain is not stored by accident.
  */
 export function fixEventToStored(event: FixEvent): NewStoredEvent {
-  const by = { at: new Date(event.atMs).toISOString(), who: event.who, why: event.why };
+  const by = attributionToStored(event);
   switch (event.kind) {
     case 'fix-proposed': {
       const { id, tenant, rewrite, evidence } = event;
@@ -82,43 +87,24 @@ export function fixEventToStored(event: FixEvent): NewStoredEvent {
 export function fixEventFromStored({ type, data }: NewStoredEvent): FixEvent {
   switch (type) {
     case 'fix-proposed.v1': {
-      const { fix, at, ...rest } = parse(fixProposedV1, type, data);
+      const { fix, at, ...rest } = parseStored(fixProposedV1, type, data);
       return { kind: 'fix-proposed', id: fix, atMs: Date.parse(at), ...rest };
     }
     case 'fix-evidence-renewed.v1': {
-      const { at, ...rest } = parse(fixEvidenceRenewedV1, type, data);
+      const { at, ...rest } = parseStored(fixEvidenceRenewedV1, type, data);
       return { kind: 'fix-evidence-renewed', atMs: Date.parse(at), ...rest };
     }
     case 'fix-vetted.v1':
-      return { kind: 'fix-vetted', ...parseAttribution(type, data) };
+      return { kind: 'fix-vetted', ...attributionFromStored(type, data) };
     case 'fix-put-in-canary.v1':
-      return { kind: 'fix-put-in-canary', ...parseAttribution(type, data) };
+      return { kind: 'fix-put-in-canary', ...attributionFromStored(type, data) };
     case 'fix-went-live.v1':
-      return { kind: 'fix-went-live', ...parseAttribution(type, data) };
+      return { kind: 'fix-went-live', ...attributionFromStored(type, data) };
     case 'fix-retired.v1':
-      return { kind: 'fix-retired', ...parseAttribution(type, data) };
+      return { kind: 'fix-retired', ...attributionFromStored(type, data) };
     case 'fix-blocked.v1':
-      return { kind: 'fix-blocked', ...parseAttribution(type, data) };
+      return { kind: 'fix-blocked', ...attributionFromStored(type, data) };
     default:
-      throw unreadable(type, 'this version of Heed does not know the type');
+      throw unknownType(type);
   }
-}
-
-function parseAttribution(type: string, data: unknown): { atMs: number; who: string; why: string } {
-  const { at, who, why } = parse(attribution, type, data);
-  return { atMs: Date.parse(at), who, why };
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, type: string, data: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw unreadable(type, z.prettifyError(parsed.error));
-}
-
-function unreadable(type: string, why: string): Fault {
-  return new Fault(
-    'stored-event-unreadable',
-    `A stored event '${type}' cannot be read: ${why}.`,
-    'Run the newest version of Heed that was ever used on this data folder, or restore the folder from a backup.',
-  );
 }
