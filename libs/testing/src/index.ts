@@ -1,5 +1,6 @@
 export { deciderSpec, type Decider, type DeciderSpec } from './decider-spec.ts';
 export { exampleEvidence, exampleProposal } from './example-proposal.ts';
+export { exampleDeadLetter, exampleFiledEvent } from './example-rows.ts';
 export { chainSession, type ChainSessionSpec } from './chain-session.ts';
 export { chainStoreContract, type ChainStoresUnderTest } from './chain-store.contract.ts';
 export { InMemoryChainStore } from './in-memory-chain-store.ts';

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { eventId, sessionId, tenantId } from '@heed/kernel';
-import type { DeadLetterRow, FiledEvent } from '@heed/sessions';
-import { chainSession } from '@heed/testing';
+import { tenantId } from '@heed/kernel';
+import { chainSession, exampleDeadLetter, exampleFiledEvent } from '@heed/testing';
 import {
   migrateWarehouse,
   readWarehouseMigrations,
@@ -33,7 +32,7 @@ describe('a migrated warehouse over chDB', () => {
   it('gives the same events of sessions in whatever pieces it reads them', async () => {
     const sizes = { small: [10, 20], large: [900, 40, 1200, 900, 5], last: [700], tiny: [1] };
     const filed = Object.entries(sizes).flatMap(([session, bodies], s) =>
-      bodies.map((size, i) => filedEvent(session, 100 * s + i, size)),
+      bodies.map((size, i) => exampleFiledEvent(TENANT, session, 100 * s + i, size)),
     );
     const derived = Object.keys(sizes).map((session, version) => ({
       tenant: TENANT,
@@ -54,7 +53,7 @@ describe('a migrated warehouse over chDB', () => {
     await new WarehouseSessionStore(warehouse).apply({
       filed: [],
       derived: [],
-      deadLetters: [deadLetter(body)],
+      deadLetters: [exampleDeadLetter(TENANT, body)],
     });
     const reader = new SqlWarehouseReader(warehouse);
     const { rows } = await reader.deadLetters(TENANT, 10);
@@ -98,30 +97,3 @@ describe('a migrated warehouse over chDB', () => {
     await expect(migrateWarehouse(warehouse, migrations)).rejects.toSatisfy(isRebuildable);
   });
 });
-
-function filedEvent(session: string, position: number, size: number): FiledEvent {
-  return {
-    tenant: TENANT,
-    session: sessionId(session),
-    eventId: eventId(`e-${position}`),
-    position,
-    receivedAtMs: 1,
-    body: 'x'.repeat(size),
-  };
-}
-
-function deadLetter(body: string): DeadLetterRow {
-  return {
-    tenant: TENANT,
-    key: 'k',
-    reason: 'unreadable',
-    detail: 'it is no JSON',
-    remedy: 'send JSON',
-    eventId: '',
-    eventType: '',
-    session: '',
-    receivedAtMs: 1,
-    position: 1,
-    body,
-  };
-}

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { eventId, sessionId, tenantId, turnId } from '@heed/kernel';
-import type { DeadLetterRow, FiledEvent } from '@heed/sessions';
-import { chainSession } from '@heed/testing';
+import { eventId, tenantId, turnId } from '@heed/kernel';
+import { chainSession, exampleDeadLetter, exampleFiledEvent } from '@heed/testing';
 import { openClickHouseFront, type ClickHouseFront } from '@heed/testing-clickhouse';
 import {
   isEmptyWarehouse,
@@ -54,7 +53,9 @@ describe.each([
 
   it('gives large events of sessions in whatever pieces it reads them', async () => {
     const filed = ['small', 'large'].flatMap((session, s) =>
-      [3_000_000, 5, 4_000_000].map((size, i) => filedEvent(session, 10 * s + i, size * s + 1)),
+      [3_000_000, 5, 4_000_000].map((size, i) =>
+        exampleFiledEvent(TENANT, session, 10 * s + i, size * s + 1),
+      ),
     );
     const derived = ['small', 'large'].map((session, version) => ({
       tenant: TENANT,
@@ -75,11 +76,11 @@ describe.each([
     const orphan = { event: eventId('e-7'), eventType: 'heed.reaction.v1', turn: turnId('gone'), atMs: 1 };
     const session = chainSession({ session: 's', states: ['a'], end: 'success', day: DAY });
     await new WarehouseSessionStore(warehouse).apply({
-      filed: [filedEvent('s', 7, 10)],
+      filed: [exampleFiledEvent(TENANT, 's', 7, 10)],
       derived: [
         { tenant: TENANT, version: 7, session: { ...session, orphans: [{ ...orphan, position: 7 }] } },
       ],
-      deadLetters: [deadLetter('ü'.repeat(5000))],
+      deadLetters: [exampleDeadLetter(TENANT, 'ü'.repeat(5000))],
     });
     const reader = new SqlWarehouseReader(warehouse);
     expect(await reader.deadLetter(TENANT, 'k')).toMatchObject({ bodyBytes: 10_000 });
@@ -148,31 +149,4 @@ async function put(
 ): Promise<void> {
   const row = chainSession({ session, states: ['a', 'b'], end, day: DAY });
   await store.apply({ filed: [], derived: [{ tenant, version: 1, session: row }], deadLetters: [] });
-}
-
-function filedEvent(session: string, position: number, size: number): FiledEvent {
-  return {
-    tenant: TENANT,
-    session: sessionId(session),
-    eventId: eventId(`e-${position}`),
-    position,
-    receivedAtMs: 1,
-    body: 'x'.repeat(size),
-  };
-}
-
-function deadLetter(body: string): DeadLetterRow {
-  return {
-    tenant: TENANT,
-    key: 'k',
-    reason: 'unreadable',
-    detail: 'it is no JSON',
-    remedy: 'send JSON',
-    eventId: '',
-    eventType: '',
-    session: '',
-    receivedAtMs: 1,
-    position: 1,
-    body,
-  };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewLogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
-import { InMemorySessionStore, inMemoryEventLog } from '@heed/testing';
+import { exampleDeadLetter, InMemorySessionStore, inMemoryEventLog } from '@heed/testing';
 import { describe, expect, it } from 'vitest';
 import { PROJECTOR_GROUP } from '../ports.ts';
 import { measuredLog } from './measured-log.ts';
@@ -74,19 +74,7 @@ describe('a measured session store', () => {
     const metrics = new Metrics();
     const store = new InMemorySessionStore();
     const measured = measuredSessionStore(store, metrics);
-    const letter = {
-      tenant: tenantId('t'),
-      key: 'k',
-      reason: 'oversized' as const,
-      detail: '',
-      remedy: '',
-      eventId: '',
-      eventType: '',
-      session: '',
-      receivedAtMs: 1,
-      position: 1,
-      body: '',
-    };
+    const letter = { ...exampleDeadLetter(tenantId('t'), ''), reason: 'oversized' as const };
     await measured.apply({ filed: [], derived: [], deadLetters: [letter] });
     const failing = measuredSessionStore(
       { known: () => Promise.resolve([]), apply: () => Promise.reject(new Error('down')) },
