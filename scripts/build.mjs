@@ -12,6 +12,10 @@ const keptMs = 3_600_000;
 const entries = {
   heed: 'apps/cli/src/main.ts',
   standalone: 'apps/standalone/src/main.ts',
+  collector: 'apps/collector/src/main.ts',
+  projector: 'apps/projector/src/main.ts',
+  learner: 'apps/learner/src/main.ts',
+  control: 'apps/control/src/main.ts',
   bench: 'tests/benchmarks/src/main.ts',
 };
 

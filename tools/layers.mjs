@@ -31,14 +31,21 @@ export const layers = {
     node: true,
   },
   process: { layers: ['platform', 'contract', 'domain', 'kernel'], packages: [...nest, 'zod'] },
+  // What apps are put together from: processes over adapters, behind settings and doors.
+  assembly: {
+    layers: ['process', 'platform', 'adapter', 'contract', 'domain', 'sdk', 'kernel'],
+    packages: anything,
+    node: true,
+  },
   app: {
-    layers: ['process', 'platform', 'adapter', 'contract', 'domain', 'sdk', 'testing', 'kernel'],
+    layers: ['assembly', 'process', 'platform', 'adapter', 'contract', 'domain', 'sdk', 'testing', 'kernel'],
     packages: anything,
     node: true,
   },
   test: {
     layers: [
       'app',
+      'assembly',
       'process',
       'platform',
       'adapter',

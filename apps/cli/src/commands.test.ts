@@ -61,6 +61,7 @@ const fix: FixView = {
   status: 'proposed',
   ...names,
   evidence: { window: { since: null, until: null }, ...evidence },
+  stale: null,
   history: [{ status: 'proposed', at: '2026-03-01T09:00:00.000Z', who: 'learner', why: 'mined' }],
 };
 const mined: MineReport = {

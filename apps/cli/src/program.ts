@@ -6,11 +6,13 @@ import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { decideCommand } from './decide/decide-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { eraseCommand } from './erase/erase-command.ts';
 import { fixesCommand } from './fixes/fixes-command.ts';
 import { importCommand } from './import/import-command.ts';
 import { keysCommand } from './keys/keys-command.ts';
 import { mineCommand } from './mine/mine-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
+import { retentionCommand } from './retention/retention-command.ts';
 import { startCommand } from './start/start-command.ts';
 
 const COMMANDS = [
@@ -22,8 +24,10 @@ const COMMANDS = [
   bundleCommand,
   deadLettersCommand,
   doctorCommand,
+  eraseCommand,
   keysCommand,
   replayCommand,
+  retentionCommand,
   demoCommand,
   benchCommand,
 ];

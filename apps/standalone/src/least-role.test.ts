@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { postgresEventStore } from '@heed/event-store';
 import { httpAdapter, jsonLog, KeyRing, Metrics, nestLogger, openBundleKey } from '@heed/platform';
+import { NO_TRACING } from '@heed/telemetry';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStores, type Stores } from './open-stores.ts';
-import { standaloneSettings } from './settings.ts';
+import { heedSettings, openStores, type Stores } from '@heed/assembly';
 import { StandaloneModule } from './standalone.module.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'heed-routes-'));
@@ -17,7 +17,7 @@ let app: NestFastifyApplication;
 let stores: Stores;
 
 beforeAll(async () => {
-  const settings = standaloneSettings.parse({ dataDir });
+  const settings = heedSettings.parse({ dataDir });
   stores = await openStores(settings, () => undefined);
   const [signer, ring] = await Promise.all([
     openBundleKey(join(dataDir, 'keys')),
@@ -29,7 +29,13 @@ beforeAll(async () => {
     routes.push({ name: `${String(method)} ${url}`, leastRole: config?.leastRole });
   });
   app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.over(settings, stores, { signer, ring, metrics: new Metrics(), log }),
+    StandaloneModule.over(settings, stores, {
+      signer,
+      ring,
+      metrics: new Metrics(),
+      log,
+      tracing: NO_TRACING,
+    }),
     adapter,
     { bodyParser: false, logger: nestLogger(log), abortOnError: false },
   );

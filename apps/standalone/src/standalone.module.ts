@@ -1,102 +1,77 @@
-import { CollectorModule, Intake } from '@heed/collector';
-import { ControlModule } from '@heed/control';
-import { postgresBundleStore, postgresEventStore } from '@heed/event-store';
-import { ImportProgressStore } from '@heed/event-log-postgres';
-import { DEFAULT_EVENT_LIMITS } from '@heed/events';
-import { ruleModels, type WarehouseRebuild } from '@heed/sessions';
-import { LearnerModule } from '@heed/learner';
-import { EXAMINE, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
-import { otlpCodec } from '@heed/otlp';
+import { Intake } from '@heed/collector';
 import {
-  BUNDLE_SIGNER,
-  BUNDLE_STORE,
-  CHAIN_STORE,
-  CLOCK,
-  EVENT_LOG,
-  EVENT_STORE,
-  HealthModule,
-  IMPORT_PROGRESS,
-  KEY_RING,
-  LOG,
-  measuredLog,
-  measuredSessionStore,
-  METRICS,
-  MetricsModule,
-  PAUSE_PROJECTION,
-  SESSION_STORE,
-  SETTINGS,
-  systemClock,
-  TRACE_CODEC,
-  WAREHOUSE_READER,
-  WAREHOUSE_REBUILD,
-  type KeyRing,
-  type Log,
-  type Metrics,
-} from '@heed/platform';
+  bundlePorts,
+  collectorModule,
+  decisionPort,
+  edgePorts,
+  forgettingPorts,
+  examineMachine,
+  logPort,
+  ownPorts,
+  PortsModule,
+  projectionRules,
+  redriveThrough,
+  replayedRetention,
+  retentionPorts,
+  warehousePorts,
+  type AppMeans,
+  type HeedSettings,
+  type Stores,
+} from '@heed/assembly';
+import { ControlModule } from '@heed/control';
+import { LearnerModule } from '@heed/learner';
+import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
+import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
-import { Projector, ProjectorModule, ReplayLog, type ProjectionRules } from '@heed/projector';
-import { SqlWarehouseCopies, SqlWarehouseReader, WarehouseSessionStore } from '@heed/warehouse';
-import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Projector, ProjectorModule, ReplayLog } from '@heed/projector';
+import type { WarehouseRebuild } from '@heed/sessions';
+import { SqlWarehouseCopies } from '@heed/warehouse';
+import { PostgresErasureRegister } from '@heed/vault';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { courtesyToTheEdge } from './courtesy-to-the-edge.ts';
-import { examineMachine } from './examine-machine.ts';
-import type { Stores } from './open-stores.ts';
-import { redriveThrough } from './redrive-through.ts';
-import type { StandaloneSettings } from './settings.ts';
 
 /** What a standalone has beside its stores. */
-export interface StandaloneMeans {
+export interface StandaloneMeans extends AppMeans {
   readonly signer: BundleSigner;
-  readonly ring: KeyRing;
-  readonly metrics: Metrics;
-  readonly log: Log;
 }
 
 /** All processes in one: every port bound to an embedded store, and the processes' own doors to each other opened. */
 @Module({})
 export class StandaloneModule {
-  static over(settings: StandaloneSettings, stores: Stores, means: StandaloneMeans): DynamicModule {
-    const event = { ...DEFAULT_EVENT_LIMITS, eventBytes: settings.ingest.maxEventBytes };
-    const { maxBatchEvents, maxWaitingEvents: maxWaiting } = settings.ingest;
-    const collector = CollectorModule.with({
-      event,
-      maxBatchEvents,
-      maxBatch: 5000,
-      maxAppends: 2,
-      maxBatchChars: 32 * 1024 * 1024,
-      maxWaiting,
-      maxWaitingChars: 256 * 1024 * 1024,
+  static over(settings: HeedSettings, stores: Stores, means: StandaloneMeans): DynamicModule {
+    const { postgres, log } = stores;
+    const projector = ProjectorModule.with({
+      ...projectionRules,
+      maxBatch: 48_000,
+      courtesy: courtesyToTheEdge(),
+      erasures: new PostgresErasureRegister(postgres),
     });
-    const rules: ProjectionRules = { models: ruleModels };
-    const projector = ProjectorModule.with({ ...rules, maxBatch: 48_000, courtesy: courtesyToTheEdge() });
-    const replay = (live: Projector): WarehouseRebuild => replayOf(stores, rules, live);
     return {
       module: StandaloneModule,
       imports: [
-        PortsModule.over(portsOf(settings, stores, means)),
-        DoorsModule.between(collector, projector, replay),
+        PortsModule.over(
+          ownPorts(settings, means),
+          logPort(log, means),
+          edgePorts(postgres),
+          warehousePorts(settings, stores, means),
+          decisionPort(postgres),
+          forgettingPorts(postgres, stores.warehouse),
+          retentionPorts(settings, stores),
+          bundlePorts(postgres, means.signer),
+          [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
+        ),
+        DoorsModule.between(collectorModule(settings), projector, (live) => replayOf(stores, live)),
         HealthModule,
         MetricsModule,
         LearnerModule,
         OperationsModule,
+        ForgettingModule,
       ],
     };
   }
 }
 
-/** Ports bound to stores, known to every process. */
-@Global()
-@Module({})
-class PortsModule {
-  static over(providers: readonly (Provider & { readonly provide: symbol })[]): DynamicModule {
-    return {
-      module: PortsModule,
-      providers: [...providers],
-      exports: providers.map(({ provide }) => provide),
-    };
-  }
-}
-
-/** What processes offer each other. When they run apart, these are the calls that go over the network. */
+/** What processes offer each other. When they run apart, locks and stores stand between them instead. */
 @Global()
 @Module({})
 class DoorsModule {
@@ -123,43 +98,15 @@ function pauseOf(live: Projector): PauseProjection {
 }
 
 function replayOf(
-  { log, warehouse, warehouseMigrations, chains }: Stores,
-  rules: ProjectionRules,
+  { postgres, log, warehouse, warehouseMigrations, chains }: Stores,
   live: Projector,
 ): WarehouseRebuild {
   const copies = new SqlWarehouseCopies(warehouse, warehouseMigrations, chains);
-  return new ReplayLog({ log, copies, rules, whilePaused: (work) => live.whilePaused(work) });
-}
-
-function portsOf(
-  settings: StandaloneSettings,
-  { postgres, log: eventLog, warehouse, chains }: Stores,
-  { signer, ring, metrics, log }: StandaloneMeans,
-): readonly (Provider & { readonly provide: symbol })[] {
-  return [
-    { provide: CLOCK, useValue: systemClock },
-    { provide: LOG, useValue: log },
-    { provide: SETTINGS, useValue: { unlabelledEnds: settings.mining.unlabelledEnds } },
-    { provide: EVENT_LOG, useValue: measuredLog(eventLog, metrics, systemClock) },
-    { provide: TRACE_CODEC, useValue: otlpCodec },
-    { provide: IMPORT_PROGRESS, useValue: new ImportProgressStore(postgres) },
-    {
-      provide: SESSION_STORE,
-      useValue: measuredSessionStore(new WarehouseSessionStore(warehouse), metrics),
-    },
-    { provide: METRICS, useValue: metrics },
-    { provide: CHAIN_STORE, useValue: chains },
-    {
-      provide: WAREHOUSE_READER,
-      useValue: new SqlWarehouseReader(warehouse, (work) => chains.exclusively(work), {
-        waitMs: settings.orphans.waitMinutes * 60_000,
-        perSession: settings.orphans.perSession,
-      }),
-    },
-    { provide: KEY_RING, useValue: ring },
-    { provide: EVENT_STORE, useValue: postgresEventStore(postgres) },
-    { provide: BUNDLE_STORE, useValue: postgresBundleStore(postgres) },
-    { provide: BUNDLE_SIGNER, useValue: signer },
-    { provide: EXAMINE, useValue: () => examineMachine(settings.dataDir) },
-  ];
+  return new ReplayLog({
+    log,
+    copies,
+    rules: projectionRules,
+    whilePaused: (work) => live.whilePaused(work),
+    retention: replayedRetention(postgres, log, warehouse),
+  });
 }

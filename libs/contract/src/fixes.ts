@@ -11,6 +11,8 @@ export const moveFixRequest = z.strictObject({
 });
 export type MoveFixRequest = z.infer<typeof moveFixRequest>;
 
+const attribution = z.object({ at: z.string(), who: z.string(), why: z.string() });
+
 export const fixView = z.object({
   fix: z.string(),
   tenant: z.string(),
@@ -23,7 +25,10 @@ export const fixView = z.object({
     window: z.object({ since: z.string().nullable(), until: z.string().nullable() }),
     ...evidenceFields.shape,
   }),
-  history: z.array(z.object({ status: z.string(), at: z.string(), who: z.string(), why: z.string() })),
+  /** Why the evidence does not hold as it stands, until it is mined again; null while it does. */
+  stale: attribution.nullable(),
+  /** A step with `stale` left the status as it was. */
+  history: z.array(attribution.extend({ status: z.string(), stale: z.literal(true).optional() })),
 });
 export type FixView = z.infer<typeof fixView>;
 

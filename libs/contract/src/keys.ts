@@ -1,3 +1,4 @@
+import { WEB_ORIGIN } from '@heed/policies';
 import { z } from 'zod';
 
 /** Each may do what those before it may, and more (docs/keys.md). */
@@ -8,19 +9,41 @@ export type ApiKeyKind = z.infer<typeof apiKeyKind>;
 const who = z.string().min(1).max(200).optional();
 const why = z.string().max(2000).optional();
 
-export const createKeyRequest = z.strictObject({
+/** What each kind takes, for whoever reads the schema: that it is so is decided where keys are, which says why. */
+const BY_KIND = {
+  oneOf: [
+    {
+      properties: { kind: { const: 'browser' }, origins: { minItems: 1 }, allTenants: { const: false } },
+      required: ['origins'],
+    },
+    {
+      properties: {
+        kind: { enum: ['server', 'analyst'] },
+        origins: { maxItems: 0 },
+        allTenants: { const: false },
+      },
+    },
+    { properties: { kind: { const: 'admin' }, origins: { maxItems: 0 } } },
+  ],
+};
+
+const keyFacts = z.strictObject({
   kind: apiKeyKind,
   /** What people call it. */
   name: z.string().max(200).optional(),
   /** For every tenant instead of the request's own: an admin key alone. */
   allTenants: z.boolean().optional(),
   /** Of a browser key, which needs at least one: where its pages come from, like `https://app.example`. */
-  origins: z.array(z.string().max(300)).max(100).optional(),
+  origins: z
+    .array(z.string().max(300).meta({ pattern: WEB_ORIGIN.source }))
+    .max(100)
+    .optional(),
   /** Without it, as many as the service's settings say. */
   requestsPerSecond: z.number().int().min(1).max(1_000_000).optional(),
   who,
   why,
 });
+export const createKeyRequest = keyFacts.meta(BY_KIND);
 export type CreateKeyRequest = z.infer<typeof createKeyRequest>;
 
 export const revokeKeyRequest = z.strictObject({ who, why });

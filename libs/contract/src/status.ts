@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * The accounting identity and what is left to do, for one tenant. `balanced`: stored + deadLettered is
+ * The accounting identity and what is left to do, for one tenant. `balanced`: stored + deadLettered + expired is
  * no more than accepted, and what is missing is no more than the projector has left to read (`lag`). Once lag is 0 they are equal.
  */
 export const accounting = z.object({
@@ -15,27 +15,43 @@ export const accounting = z.object({
   deadLettered: z.number().int(),
   /** Of the dead-lettered ones, how many an event took the place of. */
   redriven: z.number().int(),
+  /** Removed from the warehouse because their retention is over, and still in the log, which is to let them go itself. */
+  expired: z.number().int().default(0),
   /** Log entries the projector has not read yet, all tenants. */
   lag: z.number().int(),
   balanced: z.boolean(),
 });
 export type Accounting = z.infer<typeof accounting>;
 
-/**
- * How far the log reaches and how far the warehouse has read it. What was acknowledged before `head` was read shows as soon as
- * `committed` is no less, whatever else comes in meanwhile; `entries` are still to be read, all tenants.
- */
+/** How far the log reaches and how far the warehouse has read it, summed over its partitions: to be looked at, not to be waited by. */
+const logReach = z.object({ head: z.number().int(), committed: z.number().int() });
+
+/** What `GET /v1/lag` is asked. */
+export const lagQuery = z.object({
+  /**
+   * A name of the asker's own making for what it waits for: everything that was acknowledged before the name was first asked with. The same name
+   * again and again until `ahead` is 0.
+   */
+  wait: z
+    .string()
+    .regex(/^[\w-]{1,64}$/u, 'expected 1 to 64 letters, digits, _ or -')
+    .optional(),
+});
+
 export const lagReport = z.object({
-  head: z.number().int(),
-  committed: z.number().int(),
+  /** Still to be read, all tenants. */
   entries: z.number().int(),
+  /**
+   * Of what was in the log when `wait` was first asked with, how much is still to be read: at 0 the warehouse shows all of it, whatever came in
+   * meanwhile. Null without `wait`.
+   */
+  ahead: z.number().int().nullable(),
+  /** Null for a key of one tenant: how long the common log is, is no business of its own. */
+  log: logReach.nullable(),
 });
 export type LagReport = z.infer<typeof lagReport>;
 
-export const statusReport = z.object({
-  tenants: z.array(accounting),
-  log: lagReport.pick({ head: true, committed: true }),
-});
+export const statusReport = z.object({ tenants: z.array(accounting), log: logReach.nullable() });
 export type StatusReport = z.infer<typeof statusReport>;
 
 /** The accounting over all tenants, and what is wrong with what to do about it. */
@@ -45,6 +61,7 @@ export const doctorReport = z.object({
   waiting: z.number().int(),
   deadLettered: z.number().int(),
   redriven: z.number().int(),
+  expired: z.number().int().default(0),
   lag: z.number().int(),
   balanced: z.boolean(),
   versions: z.record(z.string(), z.string()),

@@ -17,3 +17,4 @@ export {
 export { Fault } from './fault.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
 export { normaliseText } from './normalise-text.ts';
+export { unlessAborted } from './unless-aborted.ts';

@@ -1,11 +1,12 @@
 export { systemClock, type Clock } from './clock.ts';
 export { closeWithin } from './close-within.ts';
 export { httpAdapter } from './http-adapter.ts';
-export { BoundTo, CallerName, refuseOtherTenant, type Caller } from './keys/caller.ts';
+export { BoundTo, CallerName, refuseOtherTenant, Sender, type Caller } from './keys/caller.ts';
 export { guardEdge, type EdgeOptions } from './keys/guard-edge.ts';
 export { apiKeyStreamOf, KeyRing } from './keys/key-ring.ts';
-export { freshKey, type FreshKey } from './keys/key-text.ts';
+export { freshKey, ownerKeyOf, type FreshKey } from './keys/key-text.ts';
 export { KEY_SCHEME, LeastRole, type Role } from './keys/role.ts';
+export { lagInTime } from './lag-in-time.ts';
 export {
   faultFields,
   jsonLog,
@@ -29,5 +30,7 @@ export { HealthController, HealthModule, Readiness } from './readiness.ts';
 export { parseSettings } from './settings.ts';
 export { sha256Hex } from './sha256.ts';
 export { parseTenant, Tenant, tenantName } from './tenant.ts';
+export { tracedLog } from './tracing/traced-log.ts';
+export { traceRequests } from './tracing/trace-requests.ts';
 export { utf8Text } from './utf8-text.ts';
 export { ZodPipe } from './zod-pipe.ts';

@@ -7,6 +7,7 @@ import {
   Module,
   ServiceUnavailableException,
 } from '@nestjs/common';
+import { FrontDoorController } from './front-door.controller.ts';
 import { LeastRole } from './keys/role.ts';
 import { Describe } from './open-api.ts';
 
@@ -49,5 +50,10 @@ export class HealthController {
   }
 }
 
-@Module({ controllers: [HealthController], providers: [Readiness], exports: [Readiness] })
+/** What every app answers, whatever else it does. */
+@Module({
+  controllers: [FrontDoorController, HealthController],
+  providers: [Readiness],
+  exports: [Readiness],
+})
 export class HealthModule {}

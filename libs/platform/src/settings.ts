@@ -32,7 +32,8 @@ export function parseSettings<Schema extends z.ZodType>(
     for (const { path, message } of parsed.error.issues) {
       const dotted = path.map(String).join('.');
       const variable = Object.keys(names).find((name) => names[name] === dotted);
-      faults.push(`${variable ?? dotted} is ${told(valueAt(input, path))}: ${message}`);
+      const name = variable ?? dotted;
+      faults.push(`${name} is ${isSecret(name) ? 'not shown here' : told(valueAt(input, path))}: ${message}`);
     }
   }
   if (faults.length === 0 && parsed.success) return parsed.data;
@@ -45,6 +46,11 @@ export function parseSettings<Schema extends z.ZodType>(
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((value, key) => (isRecord(value) ? value[String(key)] : undefined), input);
+}
+
+/** What opens something is in no message, whatever is wrong with it. */
+function isSecret(name: string): boolean {
+  return /(?:password|key|secret)$/iu.test(name);
 }
 
 /** As given, but for the password of a URL. */

@@ -1,4 +1,4 @@
-const CHANGES_TABLES = /^(?:\s|--[^\n]*\n)*(?:CREATE|DROP|RENAME|EXCHANGE|DELETE)\s/u;
+const CHANGES_TABLES = /^(?:\s|--[^\n]*\n)*(?:CREATE|DROP|RENAME|EXCHANGE|DELETE|ALTER)\s/u;
 const REPLICATED = /\bReplicated(?<kind>\w*MergeTree)\('[^']*', '[^']*'(?:, (?<args>\w+|\(.*?\)))?\)/u;
 
 /**

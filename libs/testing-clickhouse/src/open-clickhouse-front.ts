@@ -30,9 +30,16 @@ export interface ClickHouseFront {
 export interface FrontOptions {
   /** Who may come in; without it, ClickHouse's own `default` without a password. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Where its data stays when it ends; without it the data goes with it. */
+  readonly folder?: string;
+  /** A free one when absent. */
+  readonly port?: number;
+  /** Asked before each insert: whether it is refused, as a server does whose tables have too many parts. */
+  readonly refusesInserts?: () => boolean;
 }
 
 const CLUSTER = 'heed';
+const INSERT = /^\s*INSERT\s/u;
 const VERSION = chdbVersion().libchdb.replaceAll('"', '');
 
 const ENCODE: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>> = {
@@ -46,8 +53,13 @@ const ENCODE: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>> =
  * request is a session of its own, so settings, parameters, results and refusals are the engine's. It has a cluster `heed` of one
  * shard, and a storage policy `no_room`. Not spoken: progress headers, sessions, external tables, cancelling. One at a time in a process.
  */
-export async function openClickHouseFront({ user }: FrontOptions = {}): Promise<ClickHouseFront> {
-  const folder = mkdtempSync(join(tmpdir(), 'heed-clickhouse-front-'));
+export async function openClickHouseFront({
+  user,
+  folder: kept,
+  port: wanted = 0,
+  refusesInserts = () => false,
+}: FrontOptions = {}): Promise<ClickHouseFront> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'heed-clickhouse-front-'));
   const connectionArgs = ['--async_load_databases=0', `--config-file=${writeEngineConfig(folder, CLUSTER)}`];
   const connect = (): Session => new Session(join(folder, 'data'), { connectionArgs });
   // The engine is there as long as a connection is.
@@ -70,6 +82,13 @@ export async function openClickHouseFront({ user }: FrontOptions = {}): Promise<
     try {
       const asked = await readRequest(request, params);
       refuseStranger(request, params, known);
+      if (INSERT.test(asked.query) && refusesInserts()) {
+        throw new HttpInterfaceError(
+          252,
+          'Too many parts. Merges are slower than inserts.',
+          'TOO_MANY_PARTS',
+        );
+      }
       response.setHeader('X-ClickHouse-Query-Id', params.get('query_id') ?? 'unnamed');
       response.setHeader('X-ClickHouse-Format', asked.format);
       const session = connect();
@@ -101,7 +120,7 @@ export async function openClickHouseFront({ user }: FrontOptions = {}): Promise<
     server.closeAllConnections();
     await closed;
   };
-  const port = await listen(0);
+  const port = await listen(wanted);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
@@ -112,7 +131,7 @@ export async function openClickHouseFront({ user }: FrontOptions = {}): Promise<
     close: async () => {
       await stopListening();
       anchor.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

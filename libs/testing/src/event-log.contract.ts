@@ -1,4 +1,11 @@
-import type { ConsumeOptions, EventLog, LogEntry, NewLogEntry } from '@heed/events';
+import {
+  entriesAhead,
+  type ConsumeOptions,
+  type EventLog,
+  type LogEntry,
+  type NewLogEntry,
+  type ReplayOptions,
+} from '@heed/events';
 import { Fault, tenantId } from '@heed/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -135,7 +142,9 @@ export function eventLogContract(
         await log.append(numbered(0, 5));
         await consumed(log, 'g', 5, 10);
         await log.rewind('g');
-        expect(await log.lag('g')).toMatchObject({ entries: 5, committed: 0 });
+        const { entries, partitions } = await log.lag('g');
+        expect(entries).toBe(5);
+        expect(partitions.map(({ committed }) => committed)).toEqual(partitions.map(() => 0));
         expect((await consumed(log, 'g', 5, 10)).keys).toEqual(keysOf(numbered(0, 5)));
       });
 
@@ -221,7 +230,21 @@ export function eventLogContract(
           if (sizes.length === 1) await log.append(numbered(5, 9));
         }
         expect(sizes).toEqual([2, 2, 1]);
-        expect(await log.lag('g')).toMatchObject({ entries: 9, committed: 0 });
+        expect(await log.lag('g')).toMatchObject({ entries: 9 });
+      });
+
+      it('gives no more than a group had committed at the call, of every session', async () => {
+        const sessions = Array.from({ length: 20 }, (_, index) => `s-${index}`);
+        const round = (name: string): readonly NewLogEntry[] =>
+          sessions.map((session) => entry(`${name}-${session}`, { session }));
+        await log.append(round('read'));
+        await consumed(log, 'g', 20, 7);
+        await log.append(round('new'));
+        const [read, unread] = await Promise.all(
+          ['g', 'other'].map((committedBy) => everything(log, { committedBy })),
+        );
+        expect(new Set(keysOf(read ?? []))).toEqual(new Set(keysOf(round('read'))));
+        expect(unread).toEqual([]);
       });
 
       it('bounds a batch by the bytes of its bodies too', async () => {
@@ -253,17 +276,36 @@ export function eventLogContract(
       });
 
       it('tell how far a group is behind', async () => {
-        expect(await log.lag('g')).toMatchObject({ entries: 0, committed: 0 });
+        const empty = await log.lag('g');
+        expect(empty.entries).toBe(0);
+        expect(empty.partitions.length).toBeGreaterThan(0);
         await log.append(numbered(0, 4));
-        const { positions } = await consumed(log, 'g', 4, 10);
+        await consumed(log, 'g', 4, 10);
+        const goal = await log.lag('g');
+        expect(goal.partitions.filter(({ committed, head }) => committed < head)).toEqual([]);
         await log.append(numbered(4, 7));
         const lag = await log.lag('g');
-        expect(lag).toMatchObject({ entries: 3, committed: positions.at(-1) });
-        expect(lag.head).toBeGreaterThan(lag.committed);
+        expect(lag.entries).toBe(3);
+        expect(lag.partitions).toHaveLength(goal.partitions.length);
+        expect(entriesAhead(lag, lag)).toBe(3);
+        expect(entriesAhead(goal, lag)).toBe(0);
+      });
+
+      it('give every entry a position of its own', async () => {
+        const batch = Array.from({ length: 50 }, (_, index) =>
+          entry(`e-${index}`, { session: `s-${index}` }),
+        );
+        await log.append(batch);
+        const positions = (await everything(log)).map(({ position }) => position);
+        expect(new Set(positions).size).toBe(50);
       });
     });
 
     describe('removeTenant', () => {
+      it(removesTenants ? 'can be done' : 'is told beforehand that it cannot be done', () => {
+        expect(log.removesTenants).toBe(removesTenants);
+      });
+
       if (removesTenants) {
         it('takes out the entries and the counts of that tenant only, and frees their keys', async () => {
           const [demo, own] = [tenantId('demo'), tenantId('own')];
@@ -329,9 +371,9 @@ function withoutPosition({ position, ...rest }: LogEntry): NewLogEntry {
   return rest;
 }
 
-async function everything(log: EventLog): Promise<readonly LogEntry[]> {
+async function everything(log: EventLog, options: Partial<ReplayOptions> = {}): Promise<readonly LogEntry[]> {
   const entries: LogEntry[] = [];
-  for await (const batch of log.replay({ maxBatch: 3 })) entries.push(...batch);
+  for await (const batch of log.replay({ maxBatch: 3, ...options })) entries.push(...batch);
   return entries;
 }
 

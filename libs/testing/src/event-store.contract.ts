@@ -75,6 +75,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       const positions = events.map(({ position }) => position);
       expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
       expect(await store.readAll('all/x%y/', positions[0] ?? 0)).toEqual(events.slice(1));
+      expect(await store.head()).toBe(positions.at(-1));
     });
   });
 }

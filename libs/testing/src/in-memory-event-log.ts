@@ -30,17 +30,23 @@ export function inMemoryEventLog(): EventLog {
       return outcomes;
     },
     consume: (group, options, handle) => consume(state, group, options, handle),
-    replay: (options) => replayUpTo(state, state.head, options),
+    replay: ({ committedBy, ...options }) =>
+      replayUpTo(
+        state,
+        committedBy === undefined ? state.head : (state.committed.get(committedBy) ?? 0),
+        options,
+      ),
     lag: (group) => {
       const committed = state.committed.get(group) ?? 0;
       const entries = state.entries.filter(({ position }) => position > committed).length;
-      return Promise.resolve({ entries, committed, head: state.head });
+      return Promise.resolve({ entries, partitions: [{ committed, head: state.head }] });
     },
     rewind: (group) => {
       state.committed.delete(group);
       return Promise.resolve();
     },
     counts: () => Promise.resolve(countsOf(state.entries)),
+    removesTenants: true,
     removeTenant: (tenant) => {
       for (const { key } of state.entries.filter((entry) => entry.tenant === tenant)) {
         state.known.delete(identityOf(tenant, key));

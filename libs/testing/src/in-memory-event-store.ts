@@ -28,5 +28,6 @@ export function inMemoryEventStore(): EventStore {
       Promise.resolve(
         stored.filter((event) => event.stream.startsWith(streamPrefix) && event.position > afterPosition),
       ),
+    head: () => Promise.resolve(stored.length),
   };
 }

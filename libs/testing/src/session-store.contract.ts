@@ -1,7 +1,9 @@
 import { sessionId, tenantId, type SessionId, type TenantId } from '@heed/kernel';
-import type { FiledEvent, SessionStore } from '@heed/sessions';
+import { partKey, type FiledEvent, type Place, type SessionStore } from '@heed/sessions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainSession, type ChainSessionSpec } from './chain-session.ts';
+
+const NEXT_PART = partKey(sessionId('s'), 1);
 
 export interface SessionStoreUnderTest {
   readonly sessions: SessionStore;
@@ -106,6 +108,45 @@ export function sessionStoreContract(name: string, open: () => Promise<SessionSt
       expect(found.map(({ session }) => session).sort()).toEqual(known.sort());
     });
 
+    it('gives of a session that is continued no events until they are asked for by parts', async () => {
+      const tenant = aTenant();
+      const [first, second] = [tenant.event('s', 1), { ...tenant.event(NEXT_PART, 2), apart: true as const }];
+      await tenant.put({ session: 's' }, [first], true);
+      await tenant.put({ session: NEXT_PART }, [second]);
+      expect(await tenant.known('s')).toMatchObject([{ session: 's', events: [], continued: true }]);
+      const parts = await tenant.knownParts('s', NEXT_PART);
+      expect(parts.map(({ session, events }) => [session, events])).toEqual(
+        expect.arrayContaining([
+          ['s', [first]],
+          [NEXT_PART, [second]],
+        ]) as unknown,
+      );
+    });
+
+    it('tells the parts of a session, and the places of what it is asked for', async () => {
+      const [one, other] = [aTenant(), aTenant()];
+      await one.place('s', [
+        { kind: 'event', name: 'e-1', part: 0, events: 0 },
+        { kind: 'turn', name: 'e-1', part: 1, events: 0 },
+        { kind: 'event', name: "it's \\ 😀", part: 1, events: 0 },
+        { kind: 'part', name: '', part: 0, events: 7 },
+        { kind: 'part', name: '', part: 1, events: 1 },
+      ]);
+      await one.place('s', [{ kind: 'part', name: '', part: 1, events: 12 }]);
+      await one.place('s2', [{ kind: 'event', name: 'e-1', part: 5, events: 0 }]);
+      await other.place('s', [{ kind: 'event', name: 'e-1', part: 6, events: 0 }]);
+      const names = Array.from({ length: 20_000 }, (_, n) => `e-${n}`);
+      expect(await one.places('s', [...names, "it's \\ 😀"])).toEqual([
+        'event e-1 in 0',
+        "event it's \\ 😀 in 1",
+        'part 0 of 7',
+        'part 1 of 12',
+        'turn e-1 in 1',
+      ]);
+      expect(await one.places('s', [])).toEqual(['part 0 of 7', 'part 1 of 12']);
+      expect(await one.places('never', ['e-1'])).toEqual([]);
+    });
+
     it('takes a session of many turns', async () => {
       const tenant = aTenant();
       const states = Array.from({ length: 5000 }, (_, i) => `state ${i}`);
@@ -141,10 +182,31 @@ class TenantSessions {
   put(
     spec: Partial<ChainSessionSpec> & { readonly session: string },
     filed: readonly FiledEvent[],
+    continued?: true,
   ): Promise<void> {
     const session = chainSession({ states: ['a'], end: 'success', ...spec });
     const version = Math.max(...filed.map(({ position }) => position));
-    return this.#store.apply({ filed, derived: [{ tenant: this.id, version, session }], deadLetters: [] });
+    const row = { tenant: this.id, version, session, ...(continued && { continued }) };
+    return this.#store.apply({ filed, derived: [row], deadLetters: [] });
+  }
+
+  place(session: string, places: readonly Place[]): Promise<void> {
+    const rows = places.map((place) => ({ tenant: this.id, session: sessionId(session), ...place }));
+    return this.#store.apply({ filed: [], derived: [], deadLetters: [], places: rows });
+  }
+
+  async places(session: string, names: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.#store.places([{ tenant: this.id, session: sessionId(session), names }]);
+    const texts = rows.map(({ kind, name, part, events }) =>
+      kind === 'part' ? `part ${part} of ${events}` : `${kind} ${name} in ${part}`,
+    );
+    return [...new Set(texts)].sort();
+  }
+
+  knownParts(...sessions: readonly string[]): ReturnType<SessionStore['knownParts']> {
+    return this.#store.knownParts(
+      sessions.map((session) => ({ tenant: this.id, session: sessionId(session) })),
+    );
   }
 
   known(...sessions: readonly string[]): ReturnType<SessionStore['known']> {

@@ -18,6 +18,7 @@ async function complaintsAbout(filePath: string, code: string): Promise<string[]
 const sessions = 'libs/domain/sessions/src/planted.ts';
 const sessionsTest = 'libs/domain/sessions/src/planted.test.ts';
 const collector = 'libs/processes/collector/src/planted.ts';
+const assembly = 'libs/assembly/src/planted.ts';
 const cli = 'apps/cli/src/planted.ts';
 
 interface Planted {
@@ -91,6 +92,20 @@ const refused: readonly (Planted & { readonly rule: string })[] = [
     code: "import '@heed/control';",
     rule: '[layer]',
   },
+  {
+    what: 'the assembly in a process',
+    at: collector,
+    code: "import '@heed/assembly';",
+    rule: '[layer]',
+  },
+  {
+    what: 'the assembly in an adapter',
+    at: 'libs/adapters/postgres/src/planted.ts',
+    code: "import '@heed/assembly';",
+    rule: '[layer]',
+  },
+  { what: 'an app in the assembly', at: assembly, code: "import '@heed/standalone';", rule: '[layer]' },
+  { what: 'test tools in the assembly', at: assembly, code: "import '@heed/testing';", rule: '[layer]' },
   { what: 'another app in an app', at: cli, code: "import '@heed/standalone';", rule: '[layer]' },
   {
     what: 'a relative path into another project',
@@ -142,9 +157,14 @@ const allowed: readonly Planted[] = [
     code: "import '@heed/contract';\nimport '@heed/policies';\nvoid fetch('/bundle');",
   },
   {
+    what: 'the assembly on processes and adapters',
+    at: assembly,
+    code: "import 'node:path';\nimport '@nestjs/core';\nimport '@heed/postgres';\nimport '@heed/control';\nimport '@heed/platform';",
+  },
+  {
     what: 'an app on everything in libs',
     at: cli,
-    code: "import 'node:fs';\nimport 'commander';\nimport '@heed/postgres';\nimport '@heed/control';\nimport '@heed/sdk';",
+    code: "import 'node:fs';\nimport 'commander';\nimport '@heed/assembly';\nimport '@heed/postgres';\nimport '@heed/control';\nimport '@heed/sdk';",
   },
   {
     what: 'a test project on the apps',

@@ -1,12 +1,14 @@
-import { openEmbeddedPostgres } from '@heed/postgres';
-import pg from 'pg';
 import { z } from 'zod';
 import { Agent, request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { figure, type BenchReport } from './figures.ts';
+import { openRawTopic, removeTopics } from './raw-kafka.ts';
+import type { RawLog } from './raw-log.ts';
+import { openRawTable } from './raw-table.ts';
 import { startService } from './service.ts';
 import { turnBodies } from './turn-bodies.ts';
 
@@ -23,11 +25,14 @@ const key = z.object({ id: z.string(), subject: z.string() });
 /**
  * Events a second over HTTP until durable, from 64 connections one at a time and in batches of 100: bursts of some
  * seconds, each from a warehouse that has read everything, during which the projector gives way; then a million on end, which it does not
- * wait for, until acknowledged and until they are in the warehouse with their labels. Reference: the same rows
- * by the same number of connections straight into a plain table of the same PostgreSQL, one INSERT a request: no HTTP, no validation, no index
- * beyond the key. The load comes from this process, the service is another, both on the same cores.
+ * wait for, until acknowledged and until they are in the warehouse with their labels. Reference: the same rows from as many askers
+ * straight into the same store. In PostgreSQL a plain table, one INSERT a request: no HTTP, no validation, no index beyond the key. With `--log kafka`,
+ * which needs HEED_KAFKA_BROKERS, a topic like Heed's, and what waits together sent together. The load comes from this process, the service is
+ * another, both on the same cores.
  */
-export async function ingestBench(): Promise<BenchReport> {
+export async function ingestBench(args: readonly string[]): Promise<BenchReport> {
+  const { log, brokers } = logOf(args);
+  const prefix = `heed-bench-${String(process.pid)}`;
   const folder = mkdtempSync(join(tmpdir(), 'heed-bench-ingest-'));
   const singles: number[] = [];
   const batches: number[] = [];
@@ -35,49 +40,50 @@ export async function ingestBench(): Promise<BenchReport> {
   let projected = Number.NaN;
   const rawSingles: number[] = [];
   const rawBatches: number[] = [];
+  const p99Ms: number[] = [];
+  let reference: RawLog['described'] = () => '';
   try {
-    const service = await startService(join(folder, 'service'));
+    const onKafka = { HEED_KAFKA_BROKERS: brokers.join(), HEED_KAFKA_PREFIX: prefix };
+    const service = await startService(join(folder, 'service'), log === 'kafka' ? onKafka : {});
     for (let run = 0; run < RUNS; run++) {
-      singles.push(await throughHttp(service.url, turnBodies(SINGLES, `s${String(run)}`), 1));
+      const alone = await throughHttp(service.url, turnBodies(SINGLES, `s${String(run)}`), 1);
+      singles.push(alone.rate);
+      p99Ms.push(alone.p99Ms);
       await untilProjected(service.url);
-      batches.push(await throughHttp(service.url, turnBodies(BATCHED, `b${String(run)}`), BATCH));
+      batches.push((await throughHttp(service.url, turnBodies(BATCHED, `b${String(run)}`), BATCH)).rate);
       await untilProjected(service.url);
     }
     const onEnd = turnBodies(ON_END, 'e');
     const startedNs = process.hrtime.bigint();
-    sustained = await throughHttp(service.url, onEnd, BATCH);
+    sustained = (await throughHttp(service.url, onEnd, BATCH)).rate;
     await untilProjected(service.url);
     projected = onEnd.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
     await service.stop();
-    const raw = await openRawTable(join(folder, 'raw'));
+    const raw =
+      log === 'kafka'
+        ? await openRawTopic(brokers, `${prefix}-raw`)
+        : await openRawTable(join(folder, 'raw'), CONNECTIONS);
+    reference = (rows) => raw.described(rows);
     for (let run = 0; run < RUNS; run++) {
-      rawSingles.push(await raw.insert(turnBodies(SINGLES, `s${String(run)}`), 1));
-      rawBatches.push(await raw.insert(turnBodies(BATCHED, `b${String(run)}`), BATCH));
+      rawSingles.push(await straight(raw, turnBodies(SINGLES, `s${String(run)}`), 1));
+      rawBatches.push(await straight(raw, turnBodies(BATCHED, `b${String(run)}`), BATCH));
     }
     await raw.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    if (log === 'kafka') await removeTopics(brokers, prefix);
   }
-  const reference = (rows: string): string =>
-    `${String(CONNECTIONS)} connections inserting ${rows} a statement into PostgreSQL`;
   return {
-    name: 'ingest',
+    name: log === 'kafka' ? 'ingest, log on Kafka' : 'ingest',
     figures: [
-      figure('singles', 'events/s', 'higher', singles, reference('1 row'), rawSingles),
-      figure(
-        `batches of ${String(BATCH)}`,
-        'events/s',
-        'higher',
-        batches,
-        reference(`${String(BATCH)} rows`),
-        rawBatches,
-      ),
+      figure('singles', 'events/s', 'higher', singles, reference(1), rawSingles),
+      figure(`batches of ${String(BATCH)}`, 'events/s', 'higher', batches, reference(BATCH), rawBatches),
       figure(
         `batches of ${String(BATCH)}, ${String(ON_END)} on end`,
         'events/s',
         'higher',
         [sustained],
-        reference(`${String(BATCH)} rows`),
+        reference(BATCH),
         rawBatches,
       ),
       figure(
@@ -85,36 +91,49 @@ export async function ingestBench(): Promise<BenchReport> {
         'events/s',
         'higher',
         [projected],
-        reference(`${String(BATCH)} rows`),
+        reference(BATCH),
         rawBatches,
       ),
     ],
     notes: [
       `${String(CONNECTIONS)} connections, ${String(RUNS)} runs of ${String(SINGLES)} singles and ${String(BATCHED)} batched events`,
+      `99 % of the singles were durable within ${p99Ms.map((ms) => ms.toFixed(1)).join(', ')} ms (each run)`,
     ],
   };
 }
 
-/** Runs `work` on every group of `size` bodies, `CONNECTIONS` at a time; bodies a second. */
+interface Pace {
+  /** Bodies a second. */
+  readonly rate: number;
+  /** In which 99 of 100 groups were done, milliseconds. */
+  readonly p99Ms: number;
+}
+
+/** Runs `work` on every group of `size` bodies, `CONNECTIONS` at a time. */
 async function paced(
   bodies: readonly string[],
   size: number,
   work: (group: readonly string[], lane: number) => Promise<void>,
-): Promise<number> {
+): Promise<Pace> {
   let next = 0;
+  const tookMs: number[] = [];
   const lane = async (n: number): Promise<void> => {
     while (next < bodies.length) {
       const group = bodies.slice(next, next + size);
       next += size;
+      const beganAtMs = performance.now();
       await work(group, n);
+      tookMs.push(performance.now() - beganAtMs);
     }
   };
   const startedNs = process.hrtime.bigint();
   await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => lane(n)));
-  return bodies.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
+  const rate = bodies.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
+  tookMs.sort((a, b) => a - b);
+  return { rate, p99Ms: tookMs[Math.floor(0.99 * tookMs.length)] ?? Number.NaN };
 }
 
-async function throughHttp(url: string, bodies: readonly string[], size: number): Promise<number> {
+async function throughHttp(url: string, bodies: readonly string[], size: number): Promise<Pace> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const { hostname, port } = new URL(url);
   const type = size === 1 ? 'application/cloudevents+json' : 'application/cloudevents-batch+json';
@@ -143,6 +162,32 @@ async function throughHttp(url: string, bodies: readonly string[], size: number)
   }
 }
 
+async function straight(raw: RawLog, bodies: readonly string[], size: number): Promise<number> {
+  const rows = new Map(
+    bodies.map((body) => {
+      const { id, subject: session } = key.parse(JSON.parse(body));
+      return [body, { id, session, body }];
+    }),
+  );
+  const { rate } = await paced(bodies, size, (group) =>
+    raw.append(group.flatMap((body) => rows.get(body) ?? [])),
+  );
+  return rate;
+}
+
+/** @throws Error when there is no such log, or no broker of it */
+function logOf(args: readonly string[]): { readonly log: string; readonly brokers: readonly string[] } {
+  const { values } = parseArgs({ args: [...args], options: { log: { type: 'string' } }, strict: true });
+  const { log = 'postgresql' } = values;
+  if (log === 'postgresql') return { log, brokers: [] };
+  if (log !== 'kafka') throw new TypeError(`--log takes postgresql or kafka, not "${log}"`);
+  const brokers = (process.env['HEED_KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
+  if (brokers.length > 0) return { log, brokers };
+  throw new TypeError(
+    '--log kafka needs HEED_KAFKA_BROKERS; `npm run stack` starts a broker and says where it is',
+  );
+}
+
 const lag = z.object({ entries: z.number() });
 
 async function untilProjected(url: string): Promise<void> {
@@ -151,37 +196,4 @@ async function untilProjected(url: string): Promise<void> {
     if (lag.parse(await response.json()).entries === 0) return;
     await sleep(LOOK_AGAIN_MS);
   }
-}
-
-interface RawTable {
-  insert(bodies: readonly string[], size: number): Promise<number>;
-  close(): Promise<void>;
-}
-
-/** The least a durable event can cost here: its key, its session and its text in one table, 64 connections, one statement a group. */
-async function openRawTable(dataDir: string): Promise<RawTable> {
-  const postgres = await openEmbeddedPostgres({ dataDir, passClosedFolders: true });
-  const pool = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS });
-  // A connection that is still saying goodbye when the server stops is none of the measurement's business.
-  pool.on('error', () => undefined);
-  await pool.query('CREATE TABLE raw_event (id text PRIMARY KEY, session text NOT NULL, body text NOT NULL)');
-  const sql = 'INSERT INTO raw_event SELECT * FROM unnest($1::text[], $2::text[], $3::text[])';
-  return {
-    insert: async (bodies, size) => {
-      const rows = bodies.map((body) => ({ body, ...key.parse(JSON.parse(body)) }));
-      const byBody = new Map(rows.map((row) => [row.body, row]));
-      return paced(bodies, size, async (group) => {
-        const found = group.map((body) => byBody.get(body));
-        await pool.query({
-          name: `raw-${String(size)}`,
-          text: sql,
-          values: [found.map((row) => row?.id), found.map((row) => row?.subject), group],
-        });
-      });
-    },
-    close: async () => {
-      await pool.end();
-      await postgres.close();
-    },
-  };
 }

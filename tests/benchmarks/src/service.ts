@@ -15,14 +15,19 @@ export interface BenchService {
   stop(): Promise<void>;
 }
 
-/** The real standalone on a folder, as its own process, on a free port. */
-export async function startService(dataDir: string): Promise<BenchService> {
+/** The real standalone on a folder, as its own process, on a free port; `settings` are its HEED_* variables. */
+export async function startService(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchService> {
   const program = repositoryFolder('dist', 'standalone.js');
   const child = spawn(
     process.execPath,
     [program, '--data', dataDir, '--port', '0', '--no-demo', '--json', '--parent-exits'],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // The log is where the bench says, wherever the shell has one.
+      env: { ...process.env, HEED_KAFKA_BROKERS: undefined, ...settings },
     },
   );
   const lines = createInterface({ input: child.stdout });

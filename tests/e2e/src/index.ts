@@ -1,3 +1,4 @@
+export { startAppsApart, type AppsApart } from './apps-apart.ts';
 export { caughtUp, postEvents } from './post-events.ts';
 export { heed, heedJson, startHeed, startService, type Outcome, type Service } from './run-heed.ts';
 export { testVectorEvents } from './test-vector.ts';

@@ -183,6 +183,7 @@ describe('every route, with every kind of key', () => {
   it('is described with the least it takes', () => {
     expect(routes.length).toBeGreaterThan(15);
     expect(routes.filter(({ least }) => least === 'nobody').map(({ path }) => path)).toEqual([
+      '/',
       '/health/live',
       '/health/ready',
     ]);
@@ -202,7 +203,11 @@ describe('every route, with every kind of key', () => {
       ['key-refused', bearer({ key: empty.admin.key.slice(0, -1) })],
       ['key-refused', { authorization: 'Bearer 1 OR 1=1' }],
     ];
-    for (const { method, path, least } of routes) {
+    // Removing the tenant revokes its keys: that door is tried last.
+    const isRemoval = ({ method, path }: (typeof routes)[number]): boolean =>
+      method === 'DELETE' && path.includes('{tenant}');
+    const inOrder = [...routes.filter((one) => !isRemoval(one)), ...routes.filter(isRemoval)];
+    for (const { method, path, least } of inOrder) {
       const url = at(path, { tenant: 'empty' });
       const where = `${method} ${path}`;
       for (const [code, headers] of nobodies.slice(0, least === 'nobody' ? 0 : nobodies.length)) {
@@ -329,11 +334,12 @@ describe('every route, with every kind of key', () => {
   it('is slowed down by itself alone when a key sends too much', async () => {
     const as = { ...bearer(operator), 'heed-tenant': 'empty' };
     const slow = await create(as, { kind: 'server', requestsPerSecond: 1 });
+    const another = await create(as, { kind: 'server' });
     const answers = await Promise.all(Array.from({ length: 50 }, () => call('GET', '/v1/lag', bearer(slow))));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect((await call('GET', '/v1/lag', bearer(empty.server))).status).toBe(200);
+    expect((await call('GET', '/v1/lag', bearer(another))).status).toBe(200);
   });
 
   it('never writes a key anywhere but into the one answer', async () => {

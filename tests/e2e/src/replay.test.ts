@@ -27,6 +27,9 @@ const migrations = readWarehouseMigrations(
   fileURLToPath(new URL('../../../migrations/clickhouse', import.meta.url)),
 );
 
+/** A log in one database knows every repeat when it comes, and no session here is longer than a part. */
+const EMPTY_HERE = ['repeats', 'session_places'];
+
 describe('replay', () => {
   let log: EventLog;
   let warehouse: Warehouse;
@@ -67,7 +70,7 @@ describe('replay', () => {
     expect(events).toBe((await log.counts())[0]?.accepted);
     expect(tables.filter(({ equal }) => equal !== true)).toEqual([]);
     const empty = tables.filter(({ rows }) => rows === 0).map(({ table }) => table);
-    expect(empty).toEqual([]);
+    expect(empty.filter((table) => !EMPTY_HERE.includes(table))).toEqual([]);
   }, 120_000);
 
   it('accounts for every event: stored or dead-lettered', async () => {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
 const DIST = join(import.meta.dirname, '../../../dist');
-const firstLine = z.object({ url: z.string(), dataDir: z.string(), readyMs: z.number() });
+const firstLine = z.object({ url: z.string(), readyMs: z.number() });
 
 export interface Outcome {
   readonly code: number | null;
@@ -45,17 +45,27 @@ export interface Service {
   readonly url: string;
   readonly pid: number;
   /** Everything the service printed so far. */
-  printed(): string;
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  readonly printed: () => string;
+  /** Resolves when it has ended, with its exit code, or null where the signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** The real standalone, as its own process, on a free port; `settings` are its HEED_* variables. */
-export async function startService(
+export function startService(
   dataDir: string,
   options: readonly string[] = ['--no-demo'],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
-  const args = [join(DIST, 'standalone.js'), '--data', dataDir, '--port', '0', '--json', ...options];
+  return startProgram('standalone', ['--data', dataDir, ...options], settings);
+}
+
+/** A built program that tells by its first line where it listens. */
+export async function startProgram(
+  name: string,
+  options: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Service> {
+  const args = [join(DIST, `${name}.js`), '--port', '0', '--json', ...options];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
@@ -70,7 +80,7 @@ export async function startService(
   const ready = firstLine.safeParse(line === null ? null : JSON.parse(String(line[0])));
   if (!ready.success) {
     await exited;
-    throw new Error(`the service did not start: ${printed}`);
+    throw new Error(`${name} did not start: ${printed}`);
   }
   const { url } = ready.data;
   return {
@@ -80,6 +90,7 @@ export async function startService(
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
+      return child.exitCode;
     },
   };
 }

@@ -131,6 +131,8 @@ describe('text that means something to a database, a file system or a protocol',
     ['GET', '/v1/dead-letters/X', undefined],
     ['POST', '/v1/dead-letters/X/redrive', {}],
     ['GET', '/v1/dead-letters?limit=X', undefined],
+    ['GET', '/v1/dead-letters?state=X', undefined],
+    ['POST', '/v1/keys/X/revoke', {}],
     ['GET', '/v1/imports/X', undefined],
     ['PUT', '/v1/imports/X', { records: 1 }],
     ['DELETE', '/v1/tenants/X', undefined],
@@ -147,6 +149,47 @@ describe('text that means something to a database, a file system or a protocol',
       expect(answer.headers.get('set-cookie')).toBeNull();
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(problem.parse(await answer.json()).remedy).not.toBe('');
+    }
+  });
+
+  it.each([
+    ['/v1/mine', 'since'],
+    ['/v1/mine', 'until'],
+    ['/v1/mine', 'unlabelledEnds'],
+    ['/v1/mine', 'gates'],
+    ['/v1/replay', 'verify'],
+  ])('is refused by %s as its %s', async (path, field) => {
+    for (const text of PAYLOADS) {
+      const answer = await call('POST', path, { [field]: text });
+      expect({ text, status: answer.status }).toEqual({ text, status: 400 });
+      expect(problem.parse(await answer.json()).code).toBe('invalid-request');
+    }
+  });
+
+  it.each([
+    'origin',
+    'access-control-request-headers',
+    'access-control-request-method',
+    'traceparent',
+    'if-none-match',
+    'accept',
+    'cookie',
+    'x-forwarded-host',
+  ])('comes back in no header of an answer when it came as %s', async (name) => {
+    const before = await fetch(`${service.url}/v1/events`, { method: 'OPTIONS' });
+    for (const text of PRINTABLE) {
+      const answer = await fetch(`${service.url}/v1/events`, {
+        method: 'OPTIONS',
+        headers: { [name]: text },
+      });
+      const headers = [...answer.headers].map(([header]) => header);
+      // A word that may be the name of a header is one that a page may ask for.
+      const mayBe = name === 'access-control-request-headers' && /^[\w -]+$/u.test(text);
+      if (mayBe) continue;
+      expect(headers).not.toContain('set-cookie');
+      for (const [header, value] of answer.headers)
+        expect({ header, value: value.includes(text) }).toEqual({ header, value: false });
+      if (name !== 'origin') expect(answer.status).toBe(before.status);
     }
   });
 

@@ -1,13 +1,12 @@
 import { ingestResponse, problem } from '@heed/contract';
 import { z } from 'zod';
 import type { FuzzRequest } from './fuzz-request.ts';
-import { liesAboutLength, type FuzzAnswer } from './send.ts';
+import { isOwedAnswer, type FuzzAnswer } from './send.ts';
 
 /** What is wrong with an answer; null when it is as every answer has to be. */
 export function faultOf(request: FuzzRequest, answer: FuzzAnswer): string | null {
   const { status } = answer;
-  // Whoever hangs up in the middle of what they announced is owed no answer.
-  if (status === 0) return liesAboutLength(request) ? null : 'no answer';
+  if (status === 0) return isOwedAnswer(request) ? 'no answer' : null;
   if (status >= 500) return `status ${status}: ${answer.text.slice(0, 300)}`;
   if (status >= 400) return isOtlp(request, answer) ? null : problemFault(request, answer);
   if (status === 202) return ingestFault(request, answer);

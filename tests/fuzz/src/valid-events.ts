@@ -67,7 +67,12 @@ export function validEvent(
   };
 }
 
+/** Each has tables of the warehouse written anew, so that they are as rare as they are in life. */
+const ERASURES = 0.0005;
+const OTHERS = EVENT_NAMES.filter((name) => name !== 'erasure');
+
 /** Turns are what everything else hangs on, so half of all events are turns. */
 function anyName(random: SeededRandom): EventName {
-  return random.chance(0.5) ? 'turn' : random.pick(EVENT_NAMES);
+  if (random.chance(ERASURES)) return 'erasure';
+  return random.chance(0.5) ? 'turn' : random.pick(OTHERS);
 }

@@ -10,9 +10,15 @@ const REMOVED_TENANT = 'gone';
 
 /** Each of these reads or rebuilds everything that the run has stored so far: their share of all requests. */
 const HEAVY: Readonly<Record<string, number>> = {
-  '/v1/replay': 0.0002,
-  '/v1/mine': 0.002,
-  '/v1/tenants/{tenant}': 0.001,
+  '/v1/replay': 0.0001,
+  '/v1/mine': 0.0005,
+  '/v1/erasures': 0.0002,
+  '/v1/status': 0.0005,
+  '/v1/doctor': 0.0005,
+  '/v1/tenants/{tenant}': 0.0005,
+  '/v1/dead-letters': 0.0005,
+  '/v1/dead-letters/{id}': 0.0005,
+  '/v1/dead-letters/{id}/redrive': 0.0005,
 };
 const EVENTS = '/v1/events';
 
@@ -26,7 +32,7 @@ export function validRequest(routes: readonly ApiRoute[], index: number, random:
 }
 
 function eventRequest(index: number, random: SeededRandom): FuzzRequest {
-  const count = random.pick([1, 1, 2, 5, 20]);
+  const count = random.pick([1, 1, 2, 3, 8]);
   const events = Array.from({ length: count }, (_, n) => validEvent(`e-${index}-${n}`, random));
   const isList = count > 1 || random.chance(0.3);
   const type = isList

@@ -118,7 +118,8 @@ describe('the readers of a group', () => {
     await expect(log.rewind('g')).rejects.toMatchObject({ code: 'log-group-in-use' });
     await reader.stop();
     await log.rewind('g');
-    expect(await log.lag('g')).toMatchObject({ entries: 1, committed: 0 });
+    const { entries, partitions } = await log.lag('g');
+    expect([entries, partitions.every(({ committed }) => committed === 0)]).toEqual([1, true]);
     await log.close();
   });
 });

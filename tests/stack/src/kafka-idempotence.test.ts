@@ -1,6 +1,6 @@
 import { kafkaEventLog, topicNames } from '@heed/event-log-kafka';
 import { tenantId } from '@heed/kernel';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Message } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { entries, entry, keysIn, OwnBroker } from './own-broker.ts';
 
@@ -35,10 +35,13 @@ describe('a log opened after another', () => {
 
     const second = kafkaEventLog({ ...settings, knownKeys: 1 });
     expect(await second.counts()).toEqual(counted);
-    // Forgotten by the appender, so these go in again; readers keep them once, and so they count once.
+    // Forgotten by the appender, so these go in again and count again; readers say that they repeat.
     expect(new Set(await second.append(entries(0, 20)))).toEqual(new Set(['appended']));
     await second.append([entry('other', { tenant: tenantId('b') })]);
-    const after = [{ tenant: tenantId('b'), accepted: 1, deadLettered: 0 }, ...counted];
+    const after = [
+      { tenant: tenantId('b'), accepted: 1, deadLettered: 0 },
+      { tenant, accepted: 171, deadLettered: 1 },
+    ];
     expect(await second.counts()).toEqual(after);
     const third = kafkaEventLog(settings);
     expect(await third.counts()).toEqual(after);
@@ -85,11 +88,57 @@ describe('dead letters', () => {
     ]);
     await log.close();
   });
+
+  it('of applications go there when they are read, and those that Heed had refused not once more', async () => {
+    const settings = await broker.newTopics();
+    const names = topicNames(settings.topics);
+    const log = kafkaEventLog(settings);
+    await log.append([entry('!unreadable:1', { body: 'nonsense', deadLetter: 'unreadable' })]);
+    await sent(names.events, [
+      { key: 'shop/s', value: 'no json' },
+      { key: 'shop/s', value: Buffer.from([0xff]) },
+    ]);
+    const read: string[] = [];
+    const all = Promise.withResolvers<undefined>();
+    const reader = log.consume('g', { maxBatch: 10 }, (batch) => {
+      read.push(...batch.map(({ body }) => body));
+      if (read.length === 3) all.resolve(undefined);
+      return Promise.resolve();
+    });
+    await Promise.race([all.promise, reader.done]);
+    await reader.stop();
+    const found = await deadLettersOf(names.deadLetters, 3);
+    expect(found.toSorted()).toEqual([
+      'default/s-!unreadable:1 unreadable nonsense',
+      'shop/ unreadable no json',
+      'shop/ unreadable {"heed.bytes":"/w=="}',
+    ]);
+    expect(await recordsOf(names.deadLetters)).toBe(3);
+    await log.close();
+  });
 });
 
+function client(): Kafka {
+  return new Kafka({ brokers: [...broker.connection.brokers], logLevel: logLevel.NOTHING });
+}
+
+async function sent(topic: string, messages: readonly Message[]): Promise<void> {
+  const producer = client().producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [...messages] });
+  await producer.disconnect();
+}
+
+async function recordsOf(topic: string): Promise<number> {
+  const admin = client().admin();
+  await admin.connect();
+  const partitions = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  return partitions.reduce((sum, { high }) => sum + Number(high), 0);
+}
+
 async function deadLettersOf(topic: string, count: number): Promise<readonly string[]> {
-  const kafka = new Kafka({ brokers: [...broker.connection.brokers], logLevel: logLevel.NOTHING });
-  const consumer = kafka.consumer({ groupId: 'anybody' });
+  const consumer = client().consumer({ groupId: 'anybody' });
   const found: string[] = [];
   const enough = Promise.withResolvers<undefined>();
   await consumer.connect();

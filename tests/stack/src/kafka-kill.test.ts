@@ -47,7 +47,7 @@ describe('a broker that is killed', () => {
 });
 
 describe('a broker that does not answer', () => {
-  it('makes an append fail in time; sent again after it is back, the events count once', async () => {
+  it('makes an append fail in time; sent again after it is back, nothing is lost, and what came twice is counted as often', async () => {
     const settings = { ...(await broker.newTopics()), requestTimeoutMs: 500 };
     const log = kafkaEventLog(settings);
     await log.append(entries(0, 10));
@@ -55,8 +55,32 @@ describe('a broker that does not answer', () => {
     await expect(log.append(entries(10, 20))).rejects.toMatchObject({ code: 'log-unavailable' });
     broker.process.resume();
     await vi.waitFor(() => log.append(entries(10, 20)), { timeout: 60_000 });
-    expect(new Set(await keysIn(log))).toEqual(new Set(entries(0, 20).map(({ key }) => key)));
-    expect(await log.counts()).toEqual([{ tenant, accepted: 20, deadLettered: 0 }]);
+    const kept = await keysIn(log);
+    expect(new Set(kept)).toEqual(new Set(entries(0, 20).map(({ key }) => key)));
+    expect(await log.counts()).toEqual([{ tenant, accepted: kept.length, deadLettered: 0 }]);
+    await log.close();
+  });
+
+  it('makes all appends fail, those in the queue as well, before a single request would have', async () => {
+    const settings = { ...(await broker.newTopics()), requestTimeoutMs: 3_600_000, appendWithinMs: 2_000 };
+    const log = kafkaEventLog(settings);
+    await log.append(entries(0, 10));
+    broker.process.pause();
+    const batches = Array.from({ length: 8 }, (_, nth) => entries(10 + nth * 10, 20 + nth * 10));
+    for (const append of batches.map((batch) => log.append(batch))) {
+      await expect(append).rejects.toMatchObject({ code: 'log-unavailable' });
+    }
+    broker.process.resume();
+    for (const batch of batches) {
+      await vi.waitFor(async () => expect(await appended(log, batch)).toBe(true), { timeout: 60_000 });
+    }
+    expect(new Set(await keysIn(log))).toEqual(new Set(entries(0, 90).map(({ key }) => key)));
+    // What the broker found in its buffers may still be on its way into the log.
+    const isCounted = async (): Promise<void> => {
+      const [counted] = await log.counts();
+      expect(counted?.accepted).toBe((await keysIn(log)).length);
+    };
+    await vi.waitFor(isCounted, { timeout: 60_000 });
     await log.close();
   });
 });

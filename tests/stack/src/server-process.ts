@@ -16,6 +16,8 @@ export interface ServerCommand {
   readonly uid?: number;
   readonly gid?: number;
   readonly cwd?: string;
+  /** This process's own when absent. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A server of another make as a process of its own. */
@@ -32,7 +34,7 @@ export interface ServerProcess {
 
 /** Resolves when the server says that it is ready. Throws Fault `server-not-started` when it ends before. */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
-  const { name, file, args, readyLine, uid, gid, cwd } = command;
+  const { name, file, args, readyLine, uid, gid, cwd, env } = command;
   const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Of a group of its own: a Ctrl-C in the terminal is for whoever started it, who ends it in order.
@@ -40,6 +42,7 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
     ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines: string[] = [];

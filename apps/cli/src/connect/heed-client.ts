@@ -121,15 +121,19 @@ async function resultOfWork<T>(
   where: string,
   onProgress: (progress: Progress) => void,
 ): Promise<T> {
+  let result: { readonly value: T } | undefined;
   try {
+    // To its end, also behind the result: a gateway may send that end a moment later, and a reply that nobody reads any more breaks off loudly.
     for await (const text of createInterface({ input: reply, crlfDelay: Infinity })) {
       if (text === '') continue;
       const line = understood(workLine, text, where);
       if ('progress' in line) onProgress(line.progress);
       else if ('problem' in line) throw new RemoteFault(line.problem);
-      else return fitting(shape, line.result, where);
+      else result = { value: fitting(shape, line.result, where) };
     }
+    if (result !== undefined) return result.value;
   } catch (thrown) {
+    if (result !== undefined) return result.value;
     // What is no Fault is Node's own error: the connection broke off.
     throw thrown instanceof Fault && !reply.errored ? thrown : cutShort(where, thrown);
   }

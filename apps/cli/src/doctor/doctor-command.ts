@@ -27,6 +27,7 @@ function doctorText({
   waiting,
   deadLettered,
   redriven,
+  expired,
   lag,
   balanced,
   problems,
@@ -34,7 +35,7 @@ function doctorText({
 }: DoctorReport): string {
   const account =
     `accepted ${count(accepted)} = stored ${count(stored)}${ofWhich(waiting, 'waiting for their turn')}` +
-    ` + dead letters ${count(deadLettered)}${ofWhich(redriven, 'redriven')} + still to read ${count(lag)}` +
+    ` + dead letters ${count(deadLettered)}${ofWhich(redriven, 'redriven')}${expired === 0 ? '' : ` + expired ${count(expired)}`} + still to read ${count(lag)}` +
     `: ${balanced ? 'balanced' : 'NOT BALANCED'}`;
   const versionsText = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)

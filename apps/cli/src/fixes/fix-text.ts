@@ -4,7 +4,7 @@ import { table, type Column } from '../output/table.ts';
 
 const listColumns: readonly Column<FixView>[] = [
   { title: 'fix', of: ({ fix }) => fix },
-  { title: 'status', of: ({ status }) => status },
+  { title: 'status', of: statusOf },
   { title: 'users ask', of: ({ from }) => from, maxWidth: 36 },
   { title: 'what works', of: ({ to }) => to, maxWidth: 36 },
   { title: 'sessions', of: ({ evidence }) => count(evidence.sessions), align: 'right' },
@@ -27,7 +27,8 @@ export function fixListText(fixes: readonly FixView[]): string {
 }
 
 /** One fix with everything it stands on. */
-export function fixText({ fix, status, from, to, evidence, history }: FixView): string {
+export function fixText(view: FixView): string {
+  const { fix, from, to, evidence, stale, history } = view;
   const { wins, losses, unlabelled, users, sessions, sessionIds, lowerBound, absorption } = evidence;
   const shown = sessionIds.slice(0, SHOWN_SESSIONS).join(', ');
   const more =
@@ -46,16 +47,25 @@ export function fixText({ fix, status, from, to, evidence, history }: FixView): 
   ].join('\n');
   const historyText = history
     .map(
-      ({ at, status: then, who, why }) => `  ${at}  ${then.padEnd(8)}  ${who}${why === '' ? '' : `: ${why}`}`,
+      ({ at, status, stale: wentStale, who, why }) =>
+        `  ${at}  ${(wentStale ? 'stale' : status).padEnd(8)}  ${who}${why === '' ? '' : `: ${why}`}`,
     )
     .join('\n');
   return [
-    `${fix}  ${status}`,
+    `${fix}  ${statusOf(view)}`,
+    ...(stale === null
+      ? []
+      : [`stale       ${stale.why}\n            \`heed mine\` says what is left of the evidence`]),
     `users ask   ${from}\nwhat works  ${to}`,
     evidenceText,
     table(evidence.gates, gateColumns),
     `history\n${historyText}`,
   ].join('\n\n');
+}
+
+/** A stale fix is served as before. */
+function statusOf({ status, stale }: FixView): string {
+  return stale === null ? status : `${status}, stale`;
 }
 
 function short(value: number): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lagReport } from '@heed/contract';
@@ -20,19 +21,19 @@ export async function waitUntilProjected(
   onLag: (lag: number) => void,
   stalledAfterMs = STALLED_AFTER_MS,
 ): Promise<Projection> {
-  const lag = () => client.get('/v1/lag', lagReport);
-  const { head: goal, ...now } = await lag();
-  let { committed, entries } = now;
+  const wait = `import-${randomUUID()}`;
+  const lag = async () => (await client.get(`/v1/lag?wait=${wait}`, lagReport)).ahead ?? 0;
+  let ahead = await lag();
   let movedAtMs = performance.now();
-  for (let pauseMs = FIRST_PAUSE_MS; entries > 0 && committed < goal;) {
-    onLag(Math.min(entries, goal - committed));
+  for (let pauseMs = FIRST_PAUSE_MS; ahead > 0;) {
+    onLag(ahead);
     await sleep(pauseMs);
     pauseMs = Math.min(1.5 * pauseMs, LONGEST_PAUSE_MS);
     const next = await lag();
     // A replay goes back to the beginning: that is movement, too.
-    if (next.committed !== committed) movedAtMs = performance.now();
+    if (next !== ahead) movedAtMs = performance.now();
     else if (performance.now() - movedAtMs > stalledAfterMs) return 'stalled';
-    ({ committed, entries } = next);
+    ahead = next;
   }
   return 'shown';
 }

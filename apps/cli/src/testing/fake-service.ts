@@ -32,8 +32,8 @@ export interface FakeServiceOptions {
   readonly progress?: ReadonlyMap<string, number>;
   /** What happens to the n-th request with events, from 1. */
   readonly trouble?: (post: number, eventCount: number, body: string) => Trouble | undefined;
-  /** Answers for other routes, by `METHOD /path`. */
-  readonly routes?: Readonly<Record<string, (body: string) => RouteReply>>;
+  /** Answers for other routes, by `METHOD /path`, with or without the query behind it. */
+  readonly routes?: Readonly<Record<string, (body: string, query: URLSearchParams) => RouteReply>>;
 }
 
 const identified = z.object({ id: z.string() });
@@ -61,11 +61,12 @@ export async function fakeService(options: FakeServiceOptions = {}): Promise<Fak
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await textOf(request);
-    const { method = '', url: path = '' } = request;
+    const { method = '', url = '' } = request;
+    const [path = '', query = ''] = url.split('?');
     tenants.add(String(request.headers[TENANT_HEADER]));
-    const own = routes[`${method} ${path}`];
+    const own = routes[`${method} ${url}`] ?? routes[`${method} ${path}`];
     if (own !== undefined) {
-      const reply = own(body);
+      const reply = own(body, new URLSearchParams(query));
       response.writeHead(reply.status ?? 200, { 'content-type': reply.type ?? 'application/json' });
       if (reply.breaksOff === true) response.write(reply.body, () => request.socket.destroy());
       else response.end(reply.body);
@@ -85,7 +86,7 @@ export async function fakeService(options: FakeServiceOptions = {}): Promise<Fak
       }
       return;
     }
-    if (path === '/v1/lag') sendJson(response, 200, { head: 0, committed: 0, entries: 0 });
+    if (path === '/v1/lag') sendJson(response, 200, { entries: 0, ahead: 0, log: null });
     else if (path.startsWith('/v1/imports/')) {
       const fingerprint = path.slice('/v1/imports/'.length);
       if (method === 'PUT') progress.set(fingerprint, importProgress.parse(JSON.parse(body)).records);

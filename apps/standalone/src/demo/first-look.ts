@@ -1,7 +1,7 @@
 import { Fault, normaliseText, tenantId } from '@heed/kernel';
 import { fixIdOf } from '@heed/policies';
 import { faultFields, type Log } from '@heed/platform';
-import type { StandaloneSettings } from '../settings.ts';
+import type { HeedSettings } from '@heed/assembly';
 import type { RunningStandalone } from '../start-standalone.ts';
 import { DemoClient } from './heed-client.ts';
 import { DEMO_TENANT, playDemo, type DemoOutcome } from './play-demo.ts';
@@ -15,13 +15,16 @@ const SAMPLE_FIND = { from: 'cancel my subscribtion', to: 'cancel my subscriptio
  */
 export async function firstLook(
   { url, ownerKey, isNewFolder }: RunningStandalone,
-  settings: StandaloneSettings,
+  settings: HeedSettings,
   log: Log,
   say: (sentence: string) => void,
 ): Promise<void> {
   const client = new DemoClient(url, DEMO_TENANT, ownerKey);
   try {
-    if (settings.demo && (isNewFolder || (await client.isUnfinished()))) {
+    if (settings.kafka.brokers !== undefined) {
+      if (settings.demo && isNewFolder)
+        say('\nThe demo is not played: what is in a log on Kafka cannot be taken out again.');
+    } else if (settings.demo && (isNewFolder || (await client.isUnfinished()))) {
       say('\nPlaying the demo tenant: simulated users of a voice assistant, marked as tenant "demo" ...');
       say(report(await playDemo(client)));
     }

@@ -10,11 +10,11 @@ import {
   TENANT_HEADER,
   type DecideResponse,
   type FixView,
-  type LagReport,
   type MineReport,
   type StatusReport,
 } from '@heed/contract';
 import { Fault } from '@heed/kernel';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -52,10 +52,8 @@ export class DemoClient {
 
   /** Waits until everything that is in the log now shows in the warehouse. */
   async caughtUp(): Promise<void> {
-    const { head } = await this.#lag();
-    for (let now = await this.#lag(); now.entries > 0 && now.committed < head; now = await this.#lag()) {
-      await delay(POLL_MS);
-    }
+    const wait = `demo-${randomUUID()}`;
+    while ((await this.#ahead(wait)) > 0) await delay(POLL_MS);
   }
 
   async mine(): Promise<MineReport> {
@@ -77,8 +75,9 @@ export class DemoClient {
     return decideResponse.parse(JSON.parse(await this.#call('POST', '/v1/decide', { text })));
   }
 
-  async #lag(): Promise<LagReport> {
-    return lagReport.parse(JSON.parse(await this.#call('GET', '/v1/lag')));
+  async #ahead(wait: string): Promise<number> {
+    const { ahead } = lagReport.parse(JSON.parse(await this.#call('GET', `/v1/lag?wait=${wait}`)));
+    return ahead ?? 0;
   }
 
   async #status(): Promise<StatusReport> {

@@ -58,6 +58,7 @@ class HeldLog {
       return Promise.resolve();
     },
     bodyAt: () => Promise.resolve(undefined),
+    opened: (stored) => Promise.resolve(stored.map(({ body }) => body)),
     write: (entries) => {
       this.written.push(entries.map(({ key }) => key));
       this.#writing.resolve(undefined);

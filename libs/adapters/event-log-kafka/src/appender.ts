@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { sameContent, type AppendOutcome, type NewLogEntry } from '@heed/events';
+import { sameContent, type AppendOutcome, type NewLogEntry, type OpenBodies } from '@heed/events';
 import { recordOf } from './event-record.ts';
 import { kafkaFault, orFault } from './kafka-fault.ts';
 import { digestOf, identityOf, type KnownKey, type KnownKeys, type Place } from './known-keys.ts';
@@ -10,6 +10,8 @@ export interface AppenderParts {
   readonly learn: () => Promise<void>;
   /** The body kept at a place; undefined when the log has it no more. */
   readonly bodyAt: (place: Place) => Promise<string | undefined>;
+  /** What the log holds, as it was before it was sealed. */
+  readonly opened: OpenBodies;
   /** Makes the entries durable, all of them, and says where each is. */
   readonly write: (
     entries: readonly NewLogEntry[],
@@ -89,13 +91,19 @@ export class Appender {
 
   /** One after the other: a batch of small repeats of large events must not bring them all into memory. */
   async #compare(unread: ReadonlyMap<KnownKey, readonly Newcomer[]>, compared: Compared): Promise<void> {
-    const { keys, bodyAt } = this.#parts;
+    const { keys, bodyAt, opened } = this.#parts;
     for (const [first, newcomers] of unread) {
+      const [newcomer] = newcomers;
       const body = first.place && (await orFault(bodyAt(first.place)));
+      const [said] =
+        body === undefined || newcomer === undefined
+          ? []
+          : await opened([{ tenant: newcomer.entry.tenant, body }]);
       const same = compared.get(first) ?? new Map<string, boolean>();
       for (const { identity, digest, entry } of newcomers) {
         if (body === undefined) keys.forget(identity, first);
-        else same.set(digest, sameContent(body, entry.body));
+        // What was erased stays erased, whatever comes under its key.
+        else same.set(digest, said === undefined || sameContent(said, saidBy(entry)));
       }
       compared.set(first, same);
     }
@@ -108,7 +116,7 @@ export class Appender {
     const leanOn: KnownKey[] = [];
     const begin = (newcomer: Newcomer): void => {
       const { identity, digest, entry } = newcomer;
-      const known: KnownKey = { digest, body: entry.body, flight: undefined, place: undefined };
+      const known: KnownKey = { digest, body: saidBy(entry), flight: undefined, place: undefined };
       keys.add(identity, known);
       toWrite.push({ ...newcomer, known });
     };
@@ -153,8 +161,12 @@ export class Appender {
 
 function isSame(first: KnownKey, { digest, entry }: Newcomer, compared: Compared): boolean {
   if (first.digest === digest) return true;
-  if (first.body !== undefined) return sameContent(first.body, entry.body);
+  if (first.body !== undefined) return sameContent(first.body, saidBy(entry));
   return compared.get(first)?.get(digest) ?? false;
+}
+
+function saidBy({ body, plain }: NewLogEntry): string {
+  return plain ?? body;
 }
 
 function newcomerOf(entry: NewLogEntry): Newcomer {

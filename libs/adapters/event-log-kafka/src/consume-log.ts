@@ -16,7 +16,13 @@ const AGAIN_MS = 200;
 const heartbeatMs = 3_000;
 
 /** After so long without a word its partitions go to the others: what a reader that was killed keeps waiting. */
-const sessionMs = 15_000;
+const sessionMs = 10_000;
+
+/** How long the others wait, when partitions are given out anew, for one who is in the middle of a batch; then they go to the others. */
+const rebalanceMs = 20_000;
+
+/** Longer than that, for the brokers answer whoever joins when all have. */
+const requestMs = rebalanceMs + 5_000;
 
 export interface ConsumeParts {
   readonly connection: KafkaConnection;
@@ -74,7 +80,7 @@ async function consumeOnce(
   stopping.addEventListener('abort', stop, { once: true });
   const failed = (cause: unknown): void => ending.resolve({ how: 'handler failed', cause });
   const gathering = new Gathering({ options, read, handle, failed });
-  const consumer = kafkaClient(connection).consumer({
+  const consumer = kafkaClient({ requestTimeoutMs: requestMs, ...connection }).consumer({
     groupId,
     allowAutoTopicCreation: false,
     // Applications may write in transactions; what is in the log is in the log, for replay as for readers.
@@ -84,10 +90,21 @@ async function consumeOnce(
     maxBytes: 16 * MiB,
     heartbeatInterval: heartbeatMs,
     sessionTimeout: sessionMs,
+    rebalanceTimeout: rebalanceMs,
     retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
   });
   consumer.on(consumer.events.CRASH, ({ payload }) =>
     ending.resolve({ how: 'client failed', cause: payload.error }),
+  );
+  // The marks that transactions leave are no records, but they are read, and the log ends behind them.
+  consumer.on(
+    consumer.events.END_BATCH_PROCESS,
+    ({ payload: { topic: of, partition, lastOffset, batchSize } }) => {
+      if (batchSize > 0) return;
+      const offset = String(Number(lastOffset) + 1);
+      // Refused while the group gives its partitions out anew: whoever gets this one reads the marks again.
+      consumer.commitOffsets([{ topic: of, partition, offset }]).catch(() => undefined);
+    },
   );
   try {
     await options.beforeBatch?.([]);

@@ -1,13 +1,9 @@
 import type { LogCount, LogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
 import { z } from 'zod';
-import { identityOf, KnownKeys } from './known-keys.ts';
 import type { TopicEnds } from './log-admin.ts';
 import type { LogRecord } from './log-record.ts';
 import type { Offsets, TopicReader } from './topic-reader.ts';
-
-/** Newest events by which a repeat is recognised when counting. */
-const KNOWN = 200_000;
 
 const saved = z.object({
   offsets: z.array(z.tuple([z.number(), z.number()])),
@@ -20,19 +16,21 @@ export interface CounterParts {
   readonly read: (record: LogRecord) => LogEntry;
   readonly load: () => Promise<string | undefined>;
   readonly save: (state: string) => Promise<void>;
+  /** Records, and milliseconds, after which the counts are saved. */
   readonly savedEvery: number;
+  readonly savedEveryMs: number;
 }
 
 /**
  * Counts the log by reading it, each record once: the first call goes on from the counts that any process saved last, every other from where
- * the one before it ended. An event that comes again in its session is counted once, as readers keep it once.
+ * the one before it ended. A repeat that was not recognised is a record like any other: readers say which ones were repeats.
  */
 export class EventCounter {
   readonly #parts: CounterParts;
   readonly #counts = new Map<string, { accepted: number; deadLettered: number }>();
-  readonly #seen = new KnownKeys(KNOWN);
   #next: Offsets | undefined;
   #unsaved = 0;
+  #savedAtMs = performance.now();
   #counting: Promise<unknown> = Promise.resolve();
 
   constructor(parts: CounterParts) {
@@ -52,7 +50,7 @@ export class EventCounter {
   }
 
   async #count(): Promise<readonly LogCount[]> {
-    const { reader, ends, read, savedEvery } = this.#parts;
+    const { reader, ends, read, savedEvery, savedEveryMs } = this.#parts;
     const { low, high } = await ends();
     this.#next ??= await this.#restore(low, high);
     const next = new Map([...low].map(([one, begin]) => [one, Math.max(begin, this.#next?.get(one) ?? 0)]));
@@ -65,41 +63,29 @@ export class EventCounter {
       this.#unsaved += records.length;
     }
     for (const [one, end] of high) next.set(one, Math.max(end, next.get(one) ?? 0));
-    if (this.#unsaved >= savedEvery) await this.#save(next);
+    const isOld = this.#unsaved > 0 && performance.now() - this.#savedAtMs >= savedEveryMs;
+    if (isOld || this.#unsaved >= savedEvery) await this.#save(next);
     return [...this.#counts]
       .map(([tenant, counts]) => ({ tenant: tenantId(tenant), ...counts }))
       .sort((a, b) => (a.tenant < b.tenant ? -1 : 1));
   }
 
-  #add(entry: LogEntry): void {
-    if (!this.#isNew(entry)) return;
-    const { accepted = 0, deadLettered = 0 } = this.#counts.get(entry.tenant) ?? {};
-    const isDeadLetter = entry.deadLetter !== undefined;
-    this.#counts.set(entry.tenant, {
+  #add({ tenant, deadLetter }: LogEntry): void {
+    const { accepted = 0, deadLettered = 0 } = this.#counts.get(tenant) ?? {};
+    const isDeadLetter = deadLetter !== undefined;
+    this.#counts.set(tenant, {
       accepted: accepted + 1,
       deadLettered: deadLettered + (isDeadLetter ? 1 : 0),
     });
   }
 
-  #isNew({ tenant, session, key }: LogEntry): boolean {
-    const identity = identityOf({ tenant, key: `${session}\0${key}` });
-    if (this.#seen.find(identity) !== undefined) return false;
-    this.#seen.add(identity, { digest: '', body: undefined, flight: undefined, place: undefined });
-    return true;
-  }
-
-  /** The counts saved last, unless the topic is another one than they were made of; and the keys of what was counted last. */
+  /** The counts saved last, unless the topic is another one than they were made of. */
   async #restore(low: Offsets, high: Offsets): Promise<Offsets> {
     const text = await this.#parts.load();
     if (text === undefined) return low;
     const { offsets, tenants } = saved.parse(JSON.parse(text));
     const next = new Map(offsets);
     if ([...next].some(([one, offset]) => offset > (high.get(one) ?? 0))) return low;
-    const back = Math.ceil(KNOWN / Math.max(1, next.size));
-    const from = new Map([...next].map(([one, offset]) => [one, Math.max(low.get(one) ?? 0, offset - back)]));
-    for await (const records of this.#parts.reader.read(from, next)) {
-      for (const record of records) this.#isNew(this.#parts.read(record));
-    }
     for (const { tenant, ...counts } of tenants) this.#counts.set(tenant, counts);
     return next;
   }
@@ -108,5 +94,6 @@ export class EventCounter {
     const tenants = [...this.#counts].map(([tenant, counts]) => ({ tenant, ...counts }));
     await this.#parts.save(JSON.stringify({ offsets: [...next], tenants }));
     this.#unsaved = 0;
+    this.#savedAtMs = performance.now();
   }
 }

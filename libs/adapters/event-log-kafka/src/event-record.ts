@@ -9,6 +9,7 @@ import { tenantId, type TenantId } from '@heed/kernel';
 import type { IHeaders, Message } from 'kafkajs';
 import { z } from 'zod';
 import { applicationEntry } from './application-record.ts';
+import { positionOf } from './log-position.ts';
 import { textOf, type LogRecord } from './log-record.ts';
 import { fromRecordText, toRecordText } from './record-text.ts';
 
@@ -46,9 +47,17 @@ export function recordOf(entry: NewLogEntry): Message & { readonly key: string }
   };
 }
 
-/** The entry that a record is. Never throws: what cannot be an event is a dead letter. Positions count from 1, Kafka's offsets from 0. */
+/** Whether Heed wrote the record, and judged it before; else it is an application's own. */
+export function isHeedsOwn({ headers, key }: LogRecord): boolean {
+  const received = Number(textOf(headers[RECEIVED]) ?? NaN);
+  return (
+    textOf(headers[KEY]) !== undefined && Number.isFinite(received) && keyParts(key).tenant !== undefined
+  );
+}
+
+/** The entry that a record is. Never throws: what cannot be an event is a dead letter. */
 export function entryOf(record: LogRecord, limits?: EventLimits): LogEntry {
-  const position = record.offset + 1;
+  const position = positionOf(record);
   const { headers } = record;
   const receivedAtMs = Number(textOf(headers[RECEIVED]) ?? NaN);
   const key = textOf(headers[KEY]);

@@ -8,4 +8,5 @@ export {
   type KafkaTopicSettings,
   type TopicNames,
 } from './kafka-settings.ts';
+export { MOST_PARTITIONS } from './log-position.ts';
 export { createKafkaTopics } from './topics.ts';

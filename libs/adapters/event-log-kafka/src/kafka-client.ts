@@ -11,7 +11,7 @@ export const RETRY: RetryOptions = { retries: 5, initialRetryTime: 100, maxRetry
  */
 export function kafkaClient(connection: KafkaConnection): Kafka {
   withoutNegativeTimeouts();
-  const { brokers, clientId = 'heed', ssl, sasl, requestTimeoutMs = 30_000, journal } = connection;
+  const { brokers, clientId = 'heed', ssl, sasl, requestTimeoutMs = 10_000, journal } = connection;
   return new Kafka({
     brokers: [...brokers],
     clientId,

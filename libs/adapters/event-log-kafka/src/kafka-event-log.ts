@@ -1,8 +1,9 @@
-import type { Consumption, EventLog, LogEntry, LogLag, ReadOptions } from '@heed/events';
-import { Fault } from '@heed/kernel';
+import type { Consumption, EventLog, LogEntry, LogLag, OpenBodies, ReadOptions } from '@heed/events';
+import { Fault, unlessAborted } from '@heed/kernel';
 import { Appender } from './appender.ts';
 import { boundedBatches } from './bounded-batches.ts';
 import { consumeLog } from './consume-log.ts';
+import { copyingRefused } from './copying-refused.ts';
 import { EventCounter } from './event-counter.ts';
 import { entryOf } from './event-record.ts';
 import { kafkaClient, RETRY } from './kafka-client.ts';
@@ -10,11 +11,16 @@ import { orFault } from './kafka-fault.ts';
 import { groupName, topicNames, type KafkaLogSettings } from './kafka-settings.ts';
 import { KnownKeys } from './known-keys.ts';
 import { learnNewest } from './learn-newest.ts';
-import { LogAdmin } from './log-admin.ts';
+import { LogAdmin, refuseTooMany, type TopicEnds } from './log-admin.ts';
 import type { LogRecord } from './log-record.ts';
 import { ProducerLanes } from './producer-lanes.ts';
 import { TopicReader, type Offsets } from './topic-reader.ts';
-import { rememberingPartitioner, writeEntries } from './write-entries.ts';
+import { copyDeadLetters, rememberingPartitioner, writeEntries } from './write-entries.ts';
+
+const COUNTS_SAVED_EVERY_MS = 3_600_000;
+
+/** Who is not answered sends again, and is to know of it while he still waits: those in the queue before the log wait for two appends. */
+const APPEND_MS = { whole: 7_000, request: 5_000 };
 
 /**
  * The log on Kafka (docs/decisions/0010). Its topics must be there: `createKafkaTopics` makes them. Connects when it is first needed; `close` stops
@@ -22,22 +28,36 @@ import { rememberingPartitioner, writeEntries } from './write-entries.ts';
  *
  * What the port leaves to it: order and positions within a session, several readers a group, and repeats of an event that were
  * not recognised, which readers must expect.
+ *
+ * @param opened how what it holds is read to be compared with what comes, where a `sealedLog` stands above it
  */
-export function kafkaEventLog(settings: KafkaLogSettings): EventLog {
+export function kafkaEventLog(
+  settings: KafkaLogSettings,
+  opened: OpenBodies = (stored) => Promise.resolve(stored.map(({ body }) => body)),
+): EventLog {
   const names = topicNames(settings.topics);
   const { limits } = settings;
   const read = (record: LogRecord): LogEntry => entryOf(record, limits);
   const admin = new LogAdmin(settings);
-  const lanes = new ProducerLanes(() =>
-    kafkaClient(settings).producer({
-      idempotent: true,
-      allowAutoTopicCreation: false,
-      retry: RETRY,
-      createPartitioner: rememberingPartitioner,
-    }),
+  const { appendWithinMs = APPEND_MS.whole } = settings;
+  const lanes = new ProducerLanes(
+    () =>
+      kafkaClient({ requestTimeoutMs: APPEND_MS.request, ...settings }).producer({
+        idempotent: true,
+        allowAutoTopicCreation: false,
+        retry: RETRY,
+        createPartitioner: rememberingPartitioner,
+      }),
+    appendWithinMs,
   );
   const newReader = (): TopicReader => new TopicReader(settings, names.events);
   const readers = { appender: newReader(), counter: newReader() };
+  const endsReader = newReader();
+  const ends = async (): Promise<TopicEnds> => {
+    const found = await endsReader.ends();
+    refuseTooMany(names.events, found.high.size);
+    return found;
+  };
   const keys = new KnownKeys(settings.knownKeys ?? 500_000);
   const consumptions = new Set<Consumption>();
   const appending = new Set<Promise<unknown>>();
@@ -46,19 +66,20 @@ export function kafkaEventLog(settings: KafkaLogSettings): EventLog {
   const appender = new Appender({
     keys,
     learn: async () => {
-      const ends = await admin.ends(names.events);
-      await learnNewest(readers.appender, ends, learntUpTo, keys, limits);
-      learntUpTo = ends.high;
+      const found = await ends();
+      await learnNewest(readers.appender, found, learntUpTo, keys, limits);
+      learntUpTo = found.high;
     },
     bodyAt: async (place) => {
       const record = await readers.appender.at(place);
       return record && read(record).body;
     },
+    opened,
     write: (entries, records) => writeEntries(lanes, names, entries, records),
   });
   const counter = new EventCounter({
     reader: readers.counter,
-    ends: () => admin.ends(names.events),
+    ends,
     read,
     load: () => lastValue(settings, admin, names.counts),
     save: (value) =>
@@ -66,63 +87,82 @@ export function kafkaEventLog(settings: KafkaLogSettings): EventLog {
         await producer.send({ topic: names.counts, messages: [{ key: 'counts', value }] });
       }),
     savedEvery: settings.countsSavedEvery ?? 50_000,
+    savedEveryMs: COUNTS_SAVED_EVERY_MS,
   });
+
+  const readBy = async (group: string): Promise<TopicEnds> => {
+    const committed = await admin.committed(groupName(group, settings.topics), names.events);
+    return { low: (await ends()).low, high: committed };
+  };
 
   return {
     append: async (batch) => {
       if (batch.length === 0) return [];
       const append = appender.append(batch);
       appending.add(append);
-      try {
-        return await append;
-      } finally {
-        appending.delete(append);
-      }
+      void append.catch(() => undefined).finally(() => appending.delete(append));
+      // What it learns of the log before it writes takes its time as well.
+      return orFault(unlessAborted(AbortSignal.timeout(appendWithinMs), append));
     },
     consume: (group, options, handle) => {
+      const copying = copyingRefused({
+        read,
+        handle,
+        copy: (letters) => copyDeadLetters(lanes, names, letters),
+        journal: settings.journal,
+      });
       const parts = {
         connection: settings,
         topic: names.events,
         groupId: groupName(group, settings.topics),
         partitions: () => admin.partitions(names.events),
-        read,
+        read: copying.read,
       };
-      const consumption = consumeLog(parts, options, handle);
+      const consumption = consumeLog(parts, options, copying.handle);
       consumptions.add(consumption);
       void consumption.done.catch(() => undefined).then(() => consumptions.delete(consumption));
       return consumption;
     },
-    replay: (options) => replay(newReader(), admin.ends(names.events), read, options),
+    replay: ({ committedBy, ...options }) => {
+      const stretch = committedBy === undefined ? ends() : readBy(committedBy);
+      return replay(newReader(), stretch, read, options);
+    },
     lag: async (group) => {
-      const { low, high } = await admin.ends(names.events);
+      // What was committed is read first: it is then in the log that is looked at after it.
       const committed = await admin.committed(groupName(group, settings.topics), names.events);
-      return lagOf(low, high, committed);
+      return lagOf(await ends(), committed);
     },
     rewind: (group) => admin.forgetGroup(group, groupName(group, settings.topics)),
     counts: () => orFault(counter.counts()),
+    removesTenants: false,
     removeTenant: () => Promise.reject(cannotRemove()),
     close: async () => {
       await Promise.all([...consumptions].map((consumption) => consumption.stop()));
       await Promise.allSettled(appending);
       await counter.settled();
       await lanes.close();
-      await Promise.all([readers.appender.close(), readers.counter.close(), admin.close()]);
+      await Promise.all([
+        endsReader.close(),
+        readers.appender.close(),
+        readers.counter.close(),
+        admin.close(),
+      ]);
     },
   };
 }
 
 function replay(
   reader: TopicReader,
-  ends: ReturnType<LogAdmin['ends']>,
+  stretch: Promise<TopicEnds>,
   read: (record: LogRecord) => LogEntry,
   options: ReadOptions,
 ): AsyncIterable<readonly LogEntry[]> {
-  // The head is read at the call; that it could not be is told to whoever iterates.
-  ends.catch(() => undefined);
+  // The end is read at the call; that it could not be is told to whoever iterates.
+  stretch.catch(() => undefined);
   return {
     async *[Symbol.asyncIterator]() {
       try {
-        const { low, high } = await ends;
+        const { low, high } = await stretch;
         for await (const records of reader.read(low, high)) yield* boundedBatches(records.map(read), options);
       } finally {
         await reader.close();
@@ -131,16 +171,16 @@ function replay(
   };
 }
 
-/** Sums over the partitions; a partition whose beginning retention has taken counts from where it begins. */
-function lagOf(low: Offsets, high: Offsets, committed: Offsets): LogLag {
-  const lag = { entries: 0, committed: 0, head: 0 };
-  for (const [partition, end] of high) {
-    const read = committed.get(partition) ?? 0;
-    lag.head += end;
-    lag.committed += read;
-    lag.entries += Math.max(0, end - Math.max(read, low.get(partition) ?? 0));
-  }
-  return lag;
+/** A partition whose beginning retention has taken counts from where it begins. */
+function lagOf({ low, high }: TopicEnds, committed: Offsets): LogLag {
+  const partitions = [...high]
+    .sort(([one], [other]) => one - other)
+    .map(([partition, head]) => ({
+      committed: Math.max(committed.get(partition) ?? 0, low.get(partition) ?? 0),
+      head,
+    }));
+  const entries = partitions.reduce((sum, { committed: read, head }) => sum + Math.max(0, head - read), 0);
+  return { entries, partitions };
 }
 
 async function lastValue(

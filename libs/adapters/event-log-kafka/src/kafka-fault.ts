@@ -70,6 +70,11 @@ export function isPassing(cause: unknown): boolean {
   return chainOf(cause).some((error) => passing.includes(typeOf(error)));
 }
 
+/** Where no broker gives an answer kafkajs takes nothing for one, and trips over it. */
+export function foundNoBroker(cause: unknown): boolean {
+  return cause instanceof TypeError;
+}
+
 /** The error, what caused it, and so on; bounded, for a chain may be a ring. */
 function chainOf(thrown: unknown): readonly Error[] {
   const chain: Error[] = [];

@@ -9,7 +9,7 @@ export interface KafkaConnection {
   readonly clientId?: string;
   readonly ssl?: KafkaConfig['ssl'];
   readonly sasl?: KafkaConfig['sasl'];
-  /** How long one request may stay unanswered, milliseconds; 30 000 when absent. */
+  /** How long one request may stay unanswered, milliseconds; when absent 10 000, of an append 5 000, and of a reader 25 000: it is answered when its group has met. */
   readonly requestTimeoutMs?: number;
   /** Where the client's own messages go; nowhere when absent. */
   readonly journal?: KafkaJournal;
@@ -30,6 +30,8 @@ export interface KafkaTopicSettings {
 
 export interface KafkaLogSettings extends KafkaConnection {
   readonly topics?: KafkaTopicSettings;
+  /** After so many milliseconds an append that is not known to be durable has failed; 7 000 when absent. */
+  readonly appendWithinMs?: number;
   /** What applications' own events are judged by; Heed's defaults when absent. */
   readonly limits?: EventLimits;
   /** Newest keys by which a repeat is recognised; 500 000 when absent, some 120 MB. */

@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '@heed/kernel';
 import type { Admin } from 'kafkajs';
 import { kafkaClient } from './kafka-client.ts';
-import { isPassing, kafkaFault, typeOf } from './kafka-fault.ts';
+import { foundNoBroker, isPassing, kafkaFault, typeOf } from './kafka-fault.ts';
 import type { KafkaConnection } from './kafka-settings.ts';
+import { MOST_PARTITIONS } from './log-position.ts';
 import type { Offsets } from './topic-reader.ts';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
 const AGAIN_MS = 200;
 
 /** Where a topic begins and where it ends, by partition. */
@@ -18,7 +19,7 @@ export interface TopicEnds {
 /** What the brokers know of a topic and its groups, on one connection that is made when it is first needed. */
 export class LogAdmin {
   readonly #connection: KafkaConnection;
-  #connected: Promise<Admin> | undefined;
+  #current: Connected | undefined;
 
   constructor(connection: KafkaConnection) {
     this.#connection = connection;
@@ -34,7 +35,9 @@ export class LogAdmin {
 
   async partitions(topic: string): Promise<number> {
     const { topics } = await this.#ask((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-    return topics[0]?.partitions.length ?? 0;
+    const count = topics[0]?.partitions.length ?? 0;
+    refuseTooMany(topic, count);
+    return count;
   }
 
   /** The partitions of which the group has committed anything. */
@@ -66,22 +69,27 @@ export class LogAdmin {
   }
 
   async close(): Promise<void> {
-    const admin = await this.#connected?.catch(() => undefined);
-    this.#connected = undefined;
-    await admin?.disconnect().catch(() => undefined);
+    const connected = this.#current;
+    this.#current = undefined;
+    if (connected !== undefined) await disconnect(connected);
   }
 
   /** Asks again, on a new connection, where the client itself does not: leaders move, and topics just made have none yet. */
   async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      this.#connected ??= this.#connect();
-      const connected = this.#connected;
+      this.#current ??= { admin: this.#connect(), questions: 0 };
+      const connected = this.#current;
+      connected.questions += 1;
       try {
-        return await connected.then(question);
+        return await question(await connected.admin);
       } catch (cause) {
-        if (this.#connected === connected) await this.close();
-        if (attempt >= ATTEMPTS || !isPassing(cause)) throw kafkaFault(cause);
+        // Nobody asks there any more; questions that are under way come to their end first.
+        if (this.#current === connected) this.#current = undefined;
+        if (attempt >= ATTEMPTS || !(isPassing(cause) || foundNoBroker(cause))) throw kafkaFault(cause);
         await delay(AGAIN_MS * attempt);
+      } finally {
+        connected.questions -= 1;
+        if (this.#current !== connected && connected.questions === 0) void disconnect(connected);
       }
     }
   }
@@ -91,6 +99,26 @@ export class LogAdmin {
     await admin.connect();
     return admin;
   }
+}
+
+interface Connected {
+  readonly admin: Promise<Admin>;
+  questions: number;
+}
+
+async function disconnect({ admin }: Connected): Promise<void> {
+  const connected = await admin.catch(() => undefined);
+  await connected?.disconnect().catch(() => undefined);
+}
+
+/** @throws Fault `log-too-many-partitions` */
+export function refuseTooMany(topic: string, partitions: number): void {
+  if (partitions <= MOST_PARTITIONS) return;
+  throw new Fault(
+    'log-too-many-partitions',
+    `The topic ${topic} has ${partitions} partitions; Heed reads ${MOST_PARTITIONS} at most.`,
+    'Give Heed topics of another prefix, with fewer partitions.',
+  );
 }
 
 function groupErrorsOf(cause: unknown): readonly string[] {

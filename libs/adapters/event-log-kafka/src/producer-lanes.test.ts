@@ -2,10 +2,12 @@ import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { ProducerLanes } from './producer-lanes.ts';
 
+const LONG_MS = 60_000;
+
 describe('producer lanes', () => {
   it('give each piece of work a producer of its own, and the next that waits the first that is free', async () => {
     const made: Producer[] = [];
-    const lanes = new ProducerLanes(() => remember(made));
+    const lanes = new ProducerLanes(() => remember(made), LONG_MS);
     const gates = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const used: Producer[] = [];
     const work = gates.map(({ promise }) => lanes.run((producer) => (used.push(producer), promise)));
@@ -20,7 +22,7 @@ describe('producer lanes', () => {
 
   it('never use a producer again that failed', async () => {
     const made: Producer[] = [];
-    const lanes = new ProducerLanes(() => remember(made), 1);
+    const lanes = new ProducerLanes(() => remember(made), LONG_MS, 1);
     const fault = new Error('timed out');
     const used: Producer[] = [];
     await expect(lanes.run((producer) => (used.push(producer), Promise.reject(fault)))).rejects.toBe(fault);
@@ -29,6 +31,25 @@ describe('producer lanes', () => {
     expect(used).toEqual(made);
     await lanes.close();
     await expect(lanes.run(() => Promise.resolve())).rejects.toThrow('closed');
+  });
+
+  it('give up what does not end in time, and what waited behind it is not begun', async () => {
+    const made: Producer[] = [];
+    const lanes = new ProducerLanes(() => remember(made), 50, 1);
+    const answer = Promise.withResolvers<undefined>();
+    const begun: string[] = [];
+    const work = (name: string) => (): Promise<undefined> => {
+      begun.push(name);
+      return answer.promise;
+    };
+    const both = [lanes.run(work('first')), lanes.run(work('second'))];
+    const settled = await Promise.allSettled(both);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(begun).toEqual(['first']);
+    answer.resolve(undefined);
+    await lanes.run(work('third'));
+    expect(made).toHaveLength(2);
+    await lanes.close();
   });
 });
 

@@ -1,8 +1,11 @@
+import { unlessAborted } from '@heed/kernel';
 import type { Producer } from 'kafkajs';
 
 interface Lane {
   tail: Promise<unknown>;
   waiting: number;
+  /** How often work was given up because it took too long. */
+  givenUp: number;
   producer: Promise<Producer> | undefined;
 }
 
@@ -14,23 +17,35 @@ interface Lane {
  */
 export class ProducerLanes {
   readonly #newProducer: () => Producer;
+  readonly #withinMs: number;
   readonly #lanes: readonly Lane[];
   #closed = false;
 
-  constructor(newProducer: () => Producer, lanes = 2) {
+  constructor(newProducer: () => Producer, withinMs: number, lanes = 2) {
     this.#newProducer = newProducer;
+    this.#withinMs = withinMs;
     this.#lanes = Array.from({ length: lanes }, () => ({
       tail: Promise.resolve(),
       waiting: 0,
+      givenUp: 0,
       producer: undefined,
     }));
   }
 
-  /** Does the work with a producer that has nothing else to do meanwhile, as soon as there is one. */
+  /**
+   * Does the work with a producer that has nothing else to do meanwhile, as soon as there is one. Work that has not come to its end in its time, its
+   * wait included, is given up, and so is what waits behind it, which is then never begun. What became of the first is unknown.
+   */
   run<T>(work: (producer: Producer) => Promise<T>): Promise<T> {
     const lane = this.#lanes.reduce((least, other) => (other.waiting < least.waiting ? other : least));
     lane.waiting += 1;
-    const done = lane.tail.then(() => this.#runOn(lane, work));
+    const overdue = AbortSignal.timeout(this.#withinMs);
+    const { givenUp } = lane;
+    const done = lane.tail.then(() => {
+      if (lane.givenUp === givenUp) return this.#runOn(lane, work, overdue);
+      lane.waiting -= 1;
+      throw new Error('the brokers did not answer in time');
+    });
     lane.tail = done.catch(() => undefined);
     return done;
   }
@@ -42,12 +57,13 @@ export class ProducerLanes {
     await Promise.all(this.#lanes.map((lane) => discard(lane)));
   }
 
-  async #runOn<T>(lane: Lane, work: (producer: Producer) => Promise<T>): Promise<T> {
+  async #runOn<T>(lane: Lane, work: (producer: Producer) => Promise<T>, overdue: AbortSignal): Promise<T> {
     try {
       if (this.#closed) throw new Error('this log is closed');
       lane.producer ??= this.#connect();
-      return await work(await lane.producer);
+      return await unlessAborted(overdue, lane.producer.then(work));
     } catch (thrown) {
+      if (overdue.aborted) lane.givenUp += 1;
       void discard(lane);
       throw thrown;
     } finally {

@@ -14,7 +14,7 @@ export type Offsets = ReadonlyMap<number, number>;
 /** What one answer of a broker holds at most, if its first batch of records is not larger by itself. */
 const FETCH = { maxBytes: 16 * 1024 * 1024, partitionBytes: 4 * 1024 * 1024, maxWaitMs: 500 };
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
 const AGAIN_MS = 200;
 
 type FetchedMessage = KafkaMessage & { readonly isControlRecord?: boolean };
@@ -81,6 +81,30 @@ export class TopicReader {
     const only = [new Map([[partition, offset]]), new Map([[partition, offset + 1]])] as const;
     for await (const [record] of this.read(...only, 1)) return record;
     return undefined;
+  }
+
+  /**
+   * Where the topic begins and ends, for readers who look at no transactions: an administrator is told of an end before the first one that is still open.
+   */
+  async ends(): Promise<{ readonly low: Offsets; readonly high: Offsets }> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#connected ??= this.#connect();
+        const { cluster } = await this.#connected;
+        await cluster.refreshMetadataIfNecessary();
+        const partitions = cluster
+          .findTopicPartitionMetadata(this.#topic)
+          .map(({ partitionId }) => ({ partition: partitionId }));
+        const [low = new Map(), high = new Map()] = await Promise.all(
+          [true, false].map((fromBeginning) => offsetsOf(cluster, this.#topic, partitions, fromBeginning)),
+        );
+        return { low, high };
+      } catch (cause) {
+        if (attempt >= ATTEMPTS) throw kafkaFault(cause);
+        await this.close();
+        await delay(AGAIN_MS * attempt);
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -155,6 +179,7 @@ export class TopicReader {
     const found = Promise.withResolvers<Cluster>();
     const consumer = kafkaClient(this.#connection).consumer({
       groupId: `${this.#topic}.reader`,
+      readUncommitted: true,
       allowAutoTopicCreation: false,
       partitionAssigners: [
         (given) => {
@@ -173,6 +198,18 @@ export class TopicReader {
       throw cause;
     }
   }
+}
+
+async function offsetsOf(
+  cluster: Cluster,
+  topic: string,
+  partitions: { partition: number }[],
+  fromBeginning: boolean,
+): Promise<Offsets> {
+  const topics = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning }]);
+  return new Map(
+    topics.flatMap((one) => one.partitions.map(({ partition, offset }) => [partition, Number(offset)])),
+  );
 }
 
 export function recordFrom(partition: number, message: KafkaMessage): LogRecord {

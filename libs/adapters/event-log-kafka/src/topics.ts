@@ -1,10 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '@heed/kernel';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { kafkaClient } from './kafka-client.ts';
-import { orFault } from './kafka-fault.ts';
+import { foundNoBroker, isPassing, orFault } from './kafka-fault.ts';
 import { topicNames, type KafkaConnection, type KafkaTopicSettings } from './kafka-settings.ts';
 
 const MiB = 1024 * 1024;
+
+/** Half a minute. */
+const LOOKS = 150;
+const LOOK_AGAIN_MS = 200;
 
 /** What a topic of Heed's is to be. */
 export interface WantedTopic {
@@ -53,7 +58,7 @@ export async function createKafkaTopics(
     if (missing.length === 0) return;
     try {
       // False when another process has just made them.
-      await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: true });
+      await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: false });
     } catch (cause) {
       throw new Fault(
         'log-topics-not-made',
@@ -62,7 +67,24 @@ export async function createKafkaTopics(
         { cause },
       );
     }
+    await untilLed(
+      admin,
+      missing.map(({ name }) => name),
+    );
   });
+}
+
+/** Until every partition answers: a broker that has just made a topic may not know it for a while, which kafkajs itself takes for a failure. */
+async function untilLed(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (cause) {
+      if (attempt >= LOOKS || !(isPassing(cause) || foundNoBroker(cause))) throw cause;
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
 }
 
 export async function withAdmin<T>(

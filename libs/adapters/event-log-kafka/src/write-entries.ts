@@ -1,5 +1,6 @@
 import type { NewLogEntry } from '@heed/events';
 import { Partitioners, type ICustomPartitioner, type Message, type Producer } from 'kafkajs';
+import { recordOf } from './event-record.ts';
 import type { TopicNames } from './kafka-settings.ts';
 import type { Place } from './known-keys.ts';
 import type { ProducerLanes } from './producer-lanes.ts';
@@ -27,6 +28,19 @@ export function writeEntries(
       places.push(...(await send(producer, names, messages, deadLetters)));
     }
     return places;
+  });
+}
+
+/** Puts entries into the topic of dead letters alone: those that Heed found in the log, where an application had written them. */
+export function copyDeadLetters(
+  lanes: ProducerLanes,
+  { deadLetters }: TopicNames,
+  entries: readonly NewLogEntry[],
+): Promise<void> {
+  return lanes.run(async (producer) => {
+    for (const { from, to } of inRequests(entries)) {
+      await producer.send({ acks: -1, topic: deadLetters, messages: entries.slice(from, to).map(recordOf) });
+    }
   });
 }
 

@@ -15,8 +15,16 @@ export function identityOf({ tenant, key }: NewRow): string {
   return `${tenant}\0${key}`;
 }
 
-/** Decides each row by those before it in the batch and by the bodies that the log holds under the same identity. */
-export function judgeBatch(rows: readonly NewRow[], held: ReadonlyMap<string, string>): Verdict {
+/** What the log has under an identity: what it says, or that it was erased. */
+export type Held = ReadonlyMap<string, string | typeof ERASED>;
+
+export const ERASED = Symbol('erased');
+
+/**
+ * Decides each row by those before it in the batch and by what the log holds under the same identity. What was erased stays erased, whatever
+ * comes under its key.
+ */
+export function judgeBatch(rows: readonly NewRow[], held: Held): Verdict {
   const bodies = new Map(held);
   const outcomes: AppendOutcome[] = [];
   const toWrite: NewRow[] = [];
@@ -24,21 +32,25 @@ export function judgeBatch(rows: readonly NewRow[], held: ReadonlyMap<string, st
   for (const row of rows) {
     const first = bodies.get(identityOf(row));
     if (first === undefined) {
-      bodies.set(identityOf(row), row.entry.body);
+      bodies.set(identityOf(row), saidBy(row.entry));
       toWrite.push(row);
       outcomes.push('appended');
-    } else if (sameContent(first, row.entry.body)) {
+    } else if (first === ERASED || sameContent(first, saidBy(row.entry))) {
       outcomes.push('duplicate');
     } else {
       outcomes.push('conflict');
       const kept = newRow(conflictingDuplicate(row.entry));
       if (bodies.has(identityOf(kept))) continue;
-      bodies.set(identityOf(kept), kept.entry.body);
+      bodies.set(identityOf(kept), saidBy(kept.entry));
       toWrite.push(kept);
       conflicts.push(kept);
     }
   }
   return { outcomes, rows: toWrite, conflicts };
+}
+
+function saidBy({ body, plain }: NewLogEntry): string {
+  return plain ?? body;
 }
 
 function conflictingDuplicate(entry: NewLogEntry): NewLogEntry {

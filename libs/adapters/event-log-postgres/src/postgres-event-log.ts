@@ -1,11 +1,12 @@
-import type { Consumption, ConsumeOptions, EventLog, LogCount, LogEntry } from '@heed/events';
+import type { Consumption, EventLog, LogCount, LogEntry, OpenBodies, ReadOptions } from '@heed/events';
 import { tenantId, type TenantId } from '@heed/kernel';
 import { inTransaction, type Postgres } from '@heed/postgres';
 import { appendBatch } from './append-batch.ts';
 import { AppendSignal } from './append-signal.ts';
 import { lockHead } from './append-statements.ts';
 import { consumeLog } from './consume-log.ts';
-import { commitGroup, readAfter, readHead, readLag } from './read-statements.ts';
+import { committedOf, readAfter, readHead, readLag } from './read-statements.ts';
+import { rewindGroup } from './rewind-group.ts';
 import { fromStorable, toStorable } from './storable-text.ts';
 
 interface CountRow {
@@ -18,8 +19,10 @@ interface CountRow {
  * The log in PostgreSQL. Appends become visible one after the other, by the lock on the head row: a position that a reader sees is
  * never followed by a smaller one (docs/decisions/0003). Each takes a connection, so callers bound how many are under way.
  * `close` stops the readers and waits for appends and removals under way; the database stays open.
+ *
+ * @param opened how what it holds is read to be compared with what comes, where a `sealedLog` stands above it
  */
-export function postgresEventLog(postgres: Postgres): EventLog {
+export function postgresEventLog(postgres: Postgres, opened: OpenBodies = asTheyStand): EventLog {
   const { pool } = postgres;
   const signal = new AppendSignal();
   const readers = new Set<Consumption>();
@@ -37,7 +40,7 @@ export function postgresEventLog(postgres: Postgres): EventLog {
   return {
     append: async (batch) => {
       if (batch.length === 0) return [];
-      const outcomes = await untilDone(appendBatch(pool, batch));
+      const outcomes = await untilDone(appendBatch(pool, batch, opened));
       signal.appended();
       return outcomes;
     },
@@ -46,10 +49,14 @@ export function postgresEventLog(postgres: Postgres): EventLog {
       readers.add(reader);
       return reader;
     },
-    replay: (options) => replayFrom(postgres, postgres.orFault(readHead(pool)), options),
+    replay: ({ committedBy, ...options }) => {
+      const end = committedBy === undefined ? readHead(pool) : committedOf(pool, committedBy);
+      return replayUpTo(postgres, postgres.orFault(end), options);
+    },
     lag: (group) => postgres.orFault(readLag(pool, group)),
-    rewind: (group) => postgres.orFault(commitGroup(pool, group, 0)),
+    rewind: (group) => postgres.orFault(rewindGroup(pool, group)),
     counts: () => postgres.orFault(readCounts(postgres)),
+    removesTenants: true,
     removeTenant: (tenant) => untilDone(removeTenant(postgres, tenant)),
     close: async () => {
       await Promise.all([...readers].map((reader) => reader.stop()));
@@ -58,23 +65,26 @@ export function postgresEventLog(postgres: Postgres): EventLog {
   };
 }
 
-function replayFrom(
+/** Of a log that nobody seals. */
+const asTheyStand: OpenBodies = (stored) => Promise.resolve(stored.map(({ body }) => body));
+
+function replayUpTo(
   postgres: Postgres,
-  head: Promise<number>,
-  options: ConsumeOptions,
+  end: Promise<number>,
+  options: ReadOptions,
 ): AsyncIterable<readonly LogEntry[]> {
-  // The head is read at the call; that it could not be is told to whoever iterates.
-  head.catch(() => undefined);
+  // The end is read at the call; that it could not be is told to whoever iterates.
+  end.catch(() => undefined);
   return {
     async *[Symbol.asyncIterator]() {
-      const end = await head;
+      const last = await end;
       let after = 0;
       for (;;) {
-        const batch = await postgres.orFault(readAfter(postgres.pool, after, end, options));
-        const last = batch.at(-1);
-        if (last === undefined) return;
+        const batch = await postgres.orFault(readAfter(postgres.pool, after, last, options));
+        const newest = batch.at(-1);
+        if (newest === undefined) return;
         yield batch;
-        after = last.position;
+        after = newest.position;
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { ConsumeOptions, LogEntry, LogLag } from '@heed/events';
+import type { LogEntry, LogLag, PartitionLag, ReadOptions } from '@heed/events';
 import type { ClientBase, Pool } from 'pg';
 import { entryOf, type LogRow } from './log-rows.ts';
 
@@ -12,7 +12,7 @@ export async function readAfter(
   db: Queryable,
   after: number,
   upTo: number,
-  { maxBatch, maxBytes = Number.MAX_SAFE_INTEGER }: ConsumeOptions,
+  { maxBatch, maxBytes = Number.MAX_SAFE_INTEGER }: ReadOptions,
 ): Promise<readonly LogEntry[]> {
   const { rows } = await db.query<LogRow>({
     name: 'log-read',
@@ -55,7 +55,7 @@ export async function commitGroup(db: Queryable, group: string, position: number
 
 /** Counts entries one by one only where a removed tenant has left gaps; above them positions tell. */
 export async function readLag(db: Queryable, group: string): Promise<LogLag> {
-  const { rows } = await db.query<LogLag>(
+  const { rows } = await db.query<PartitionLag & { readonly entries: number }>(
     `SELECT head.position AS head, reader.position AS committed,
         head.position - greatest(reader.position, gaps_up_to) + (
           SELECT count(*) FROM event_log
@@ -65,5 +65,6 @@ export async function readLag(db: Queryable, group: string): Promise<LogLag> {
         (SELECT coalesce((SELECT position FROM event_log_group WHERE name = $1), 0) AS position) reader`,
     [group],
   );
-  return rows[0] ?? { entries: 0, committed: 0, head: 0 };
+  const { entries, committed, head } = rows[0] ?? { entries: 0, committed: 0, head: 0 };
+  return { entries, partitions: [{ committed, head }] };
 }

@@ -15,6 +15,8 @@ const storedRow = z.object({
 });
 const endRow = z.object({ version: z.number(), position: z.coerce.number() });
 
+const headRows = z.tuple([endRow.pick({ position: true })]);
+
 const columns = 'stream, version, position, type, data, recorded_at_ms';
 
 /**
@@ -36,6 +38,12 @@ export function postgresEventStore(postgres: Postgres): EventStore {
       ),
     readAll: (streamPrefix, afterPosition) =>
       read('starts_with(stream, $1) AND position > $2 ORDER BY position', [streamPrefix, afterPosition]),
+    head: async () => {
+      const found: unknown = await postgres.orFault(
+        dataSource.query('SELECT coalesce(max(position), 0) AS position FROM event_store'),
+      );
+      return headRows.parse(found)[0].position;
+    },
   };
 }
 

@@ -64,6 +64,9 @@ function newPool(url: string): pg.Pool {
     connectionString: url,
     max: 12,
     idleTimeoutMillis: 0,
+    // Whoever waits for a lock says nothing meanwhile, and is to hear that the other end is gone.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'heed',
     options: planning,
     types: withBigintAsNumber(),

@@ -1,3 +1,4 @@
+export { AdvisoryLock, type HeldLock } from './advisory-lock.ts';
 export { inTransaction } from './in-transaction.ts';
 export {
   openEmbeddedPostgres,

@@ -1,4 +1,5 @@
-import { Session } from 'chdb';
+import type { Session } from 'chdb';
+import { engine } from './engine.ts';
 
 /**
  * Connections to one database of the engine. chDB runs the statements of one connection one after the other, so side by side
@@ -35,6 +36,7 @@ export class ConnectionPool {
 
   #open(): Session | undefined {
     if (this.#all.length >= this.#size) return undefined;
+    const { Session } = engine();
     const session = new Session(this.#folder, { connectionArgs: ENGINE_ARGUMENTS });
     this.#all.push(session);
     for (const statement of this.#setUp) session.query(statement);

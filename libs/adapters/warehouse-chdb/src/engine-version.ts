@@ -1,6 +1,6 @@
-import { version as chdbVersion } from 'chdb';
+import { engine } from './engine.ts';
 
 /** Which ClickHouse this is, e.g. `26.7.2.1`. */
 export function version(): string {
-  return chdbVersion().libchdb.replaceAll('"', '');
+  return engine().version().libchdb.replaceAll('"', '');
 }

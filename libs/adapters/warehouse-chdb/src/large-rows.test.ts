@@ -88,6 +88,22 @@ describe('a migrated warehouse over chDB', () => {
     expect(await chains.recount(TENANT)).toEqual([DAY]);
   });
 
+  it('counts a day again and again that a projector opened and never closed, until its marks are closed', async () => {
+    const chains = new WarehouseChainStore(warehouse);
+    await warehouse.execute("INSERT INTO day_marks (tenant, day, opened) VALUES ('cut-off', {day:Date}, 1)", {
+      day: DAY,
+    });
+    const cutOff = tenantId('cut-off');
+    expect(await chains.recount(cutOff)).toEqual([DAY]);
+    // Its rows may have come after that count, from whoever was killed before he could say so.
+    expect(await chains.recount(cutOff)).toEqual([DAY]);
+    const session = chainSession({ session: 's', states: ['a'], end: 'success', day: DAY });
+    const derived = [{ tenant: TENANT, version: 9, session }];
+    await new WarehouseSessionStore(warehouse).apply({ filed: [], derived, deadLetters: [] });
+    expect(await chains.recount(cutOff)).toEqual([DAY]);
+    expect(await chains.recount(cutOff)).toEqual([]);
+  });
+
   it('is known for half-replaced when exchanging its tables was cut off', async () => {
     const copies = new SqlWarehouseCopies(warehouse, migrations, new WarehouseChainStore(warehouse));
     const copy = await copies.begin();

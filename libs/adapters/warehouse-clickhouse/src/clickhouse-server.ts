@@ -21,6 +21,8 @@ export const clickHouseUrl = z
   .url({ protocol: /^https?$/u, message: 'it must be like http://host:8123 or https://host:8443' })
   .refine(
     (url) => {
+      // What is no address at all was refused above.
+      if (!URL.canParse(url)) return true;
       const { username, password, search, hash } = new URL(url);
       return `${username}${password}${search}${hash}` === '';
     },

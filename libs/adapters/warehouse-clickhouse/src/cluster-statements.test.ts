@@ -15,6 +15,11 @@ const ALL = "'/clickhouse/tables/{uuid}/all', '{shard}-{replica}'";
 
 type Change = readonly [from: string, to: string];
 
+const replaced = (view: string): { readonly changes: readonly Change[] } => ({
+  changes: [[`VIEW ${view} AS`, `VIEW ${view} ON CLUSTER c1 AS`]],
+});
+const inList: Change = ['(tenant, session) IN (SELECT ', '(tenant, session) GLOBAL IN (SELECT '];
+
 /** What the cluster's form of each migration differs in from the file, and what stands in front of it. */
 const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; readonly front?: string }>> = {
   '0001_filed_events.sql': {
@@ -91,6 +96,58 @@ const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; read
       ['(tenant, session) IN (SELECT ', '(tenant, session) GLOBAL IN (SELECT '],
     ],
   },
+  '0016_repeats.sql': {
+    changes: [
+      ['EXISTS repeats\n', 'EXISTS repeats_local ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${SHARD})\n`],
+    ],
+    front:
+      "CREATE TABLE IF NOT EXISTS repeats ON CLUSTER c1 AS repeats_local ENGINE = Distributed('c1', 'heed', 'repeats_local', cityHash64(tenant, key))",
+  },
+  '0017_dead_letters_sealed_by.sql': {
+    changes: [['TABLE dead_letters ADD', 'TABLE dead_letters_local ON CLUSTER c1 ADD']],
+    front:
+      "-- As in filed_events.\nALTER TABLE dead_letters ON CLUSTER c1 ADD COLUMN IF NOT EXISTS sealed_by String DEFAULT ''",
+  },
+  '0017_filed_events_sealed_by.sql': {
+    changes: [['TABLE filed_events ADD', 'TABLE filed_events_local ON CLUSTER c1 ADD']],
+    front:
+      "-- What the event was sealed by in the log, '' where nobody's words are in it: by this it is found when it is to be forgotten. `rewritten` tells\n-- rows that an erasure wrote from those in whose place they are.\nALTER TABLE filed_events ON CLUSTER c1 ADD COLUMN IF NOT EXISTS sealed_by String DEFAULT '', ADD COLUMN IF NOT EXISTS rewritten UInt64 DEFAULT 0",
+  },
+  '0018_expired_entries.sql': {
+    changes: [
+      ['EXISTS expired_entries\n', 'EXISTS expired_entries ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${ALL})\n`],
+    ],
+  },
+  '0019_session_places.sql': {
+    changes: [
+      ['EXISTS session_places\n', 'EXISTS session_places_local ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree(events)\n', `ENGINE = ReplicatedReplacingMergeTree(${SHARD}, events)\n`],
+    ],
+    front:
+      "CREATE TABLE IF NOT EXISTS session_places ON CLUSTER c1 AS session_places_local ENGINE = Distributed('c1', 'heed', 'session_places_local', cityHash64(tenant, session))",
+  },
+  '0020_filed_events_apart.sql': {
+    changes: [['TABLE filed_events ADD', 'TABLE filed_events_local ON CLUSTER c1 ADD']],
+    front:
+      '-- The event stands in another part of its session than the turn that it names: it is stored and has no effect.\nALTER TABLE filed_events ON CLUSTER c1 ADD COLUMN IF NOT EXISTS apart UInt8 DEFAULT 0',
+  },
+  '0021_sessions_continued.sql': {
+    changes: [['TABLE sessions ADD', 'TABLE sessions_local ON CLUSTER c1 ADD']],
+    front:
+      '-- The row is the first part of a session in several; the others are named by the session, the unit separator and their number.\nALTER TABLE sessions ON CLUSTER c1 ADD COLUMN IF NOT EXISTS continued UInt8 DEFAULT 0',
+  },
+  '0022_turns_of_sessions.sql': replaced('turns'),
+  '0023_signals_of_sessions.sql': replaced('signals'),
+  '0024_labels_of_sessions.sql': replaced('labels'),
+  '0025_chain_steps_of_sessions.sql': replaced('chain_steps'),
+  '0026_all_dead_letters_of_sessions.sql': {
+    changes: [...replaced('all_dead_letters').changes, inList],
+  },
+  '0027_orphaned_events_of_sessions.sql': {
+    changes: [...replaced('orphaned_events').changes, inList],
+  },
 };
 
 /** Heed's other statements that change a warehouse, and their forms. */
@@ -124,6 +181,16 @@ const OTHERS: readonly (readonly [statement: string, forms: readonly string[]])[
   [
     'DELETE FROM sessions WHERE tenant = {tenant:String}',
     ['DELETE FROM sessions_local ON CLUSTER c1 WHERE tenant = {tenant:String}'],
+  ],
+  [
+    'ALTER TABLE filed_events DELETE WHERE tenant = {tenant:String} SETTINGS mutations_sync = 2',
+    [
+      'ALTER TABLE filed_events_local ON CLUSTER c1 DELETE WHERE tenant = {tenant:String} SETTINGS mutations_sync = 2',
+    ],
+  ],
+  [
+    "ALTER TABLE dead_letters UPDATE body = '' WHERE tenant = {tenant:String}",
+    ["ALTER TABLE dead_letters_local ON CLUSTER c1 UPDATE body = '' WHERE tenant = {tenant:String}"],
   ],
   ...[
     'DELETE FROM day_marks WHERE tenant = {tenant:String}',

@@ -11,7 +11,9 @@ export interface ClusterPlace {
 const SHARDED: Readonly<Record<string, string>> = {
   filed_events: 'cityHash64(tenant, session)',
   sessions: 'cityHash64(tenant, session)',
+  session_places: 'cityHash64(tenant, session)',
   dead_letters: 'cityHash64(tenant, key)',
+  repeats: 'cityHash64(tenant, key)',
 };
 
 /** On every node, but each node's own: what is used within one piece of work, which is done through one node. */
@@ -38,10 +40,13 @@ const RULES: readonly Rule[] = [
     statements: createTable,
   },
   {
-    form: new RegExp(`^${COMMENTS}CREATE VIEW IF NOT EXISTS (?<view>\\w+) AS(?<select>\\s.*)$`, 'su'),
-    statements: ({ comments, view, select = '' }, { cluster }) => [
+    form: new RegExp(
+      `^${COMMENTS}(?<create>CREATE VIEW IF NOT EXISTS|CREATE OR REPLACE VIEW) (?<view>\\w+) AS(?<select>\\s.*)$`,
+      'su',
+    ),
+    statements: ({ comments, create, view, select = '' }, { cluster }) => [
       // Each shard is given the list, and none asks all the others for it.
-      `${comments}CREATE VIEW IF NOT EXISTS ${view} ON CLUSTER ${cluster} AS${select.replaceAll(' IN (SELECT ', ' GLOBAL IN (SELECT ')}`,
+      `${comments}${create} ${view} ON CLUSTER ${cluster} AS${select.replaceAll(' IN (SELECT ', ' GLOBAL IN (SELECT ')}`,
     ],
   },
   {
@@ -68,6 +73,20 @@ const RULES: readonly Rule[] = [
     statements: ({ statement = '', table = '', rest }, { cluster }) => [
       isSharded(table) ? `DELETE FROM ${table}_local ON CLUSTER ${cluster}${rest}` : statement,
     ],
+  },
+  {
+    form: /^(?<statement>ALTER TABLE (?<table>\w+)(?<rest> (?:DELETE WHERE|UPDATE) .*))$/su,
+    statements: ({ statement = '', table = '', rest }, { cluster }) => [
+      isSharded(table) ? `ALTER TABLE ${table}_local ON CLUSTER ${cluster}${rest}` : statement,
+    ],
+  },
+  {
+    // A column more: first in the shards, then in the table in front of them.
+    form: new RegExp(`^${COMMENTS}ALTER TABLE (?<table>\\w+)(?<rest>\\s+ADD COLUMN IF NOT EXISTS .*)$`, 'su'),
+    statements: ({ comments, table = '', rest }, { cluster }) =>
+      (isSharded(table) ? [`${table}_local`, table] : [table]).map(
+        (one) => `${comments}ALTER TABLE ${one} ON CLUSTER ${cluster}${rest}`,
+      ),
   },
   {
     // What is whole on a node is changed there, and the others follow.

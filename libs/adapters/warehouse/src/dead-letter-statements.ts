@@ -28,16 +28,23 @@ const ORPHAN_STATES = `
 /** Sessions are read once, so that what a session gains and what it loses are of one moment. */
 export const COUNTS = `
   SELECT tenant, sum(in_sessions) AS inSessions, sum(orphans) AS orphaned, sum(letters) AS letters,
-         sum(redriven) AS redriven, sum(notes) AS notes
+         sum(redriven) AS redriven, sum(notes) AS notes, sum(repeats) AS repeats, sum(expired) AS expired
   FROM
   (
-      SELECT tenant, sum(stored_events) AS in_sessions, sum(length(orphans.event)) AS orphans, 0 AS letters, 0 AS redriven, 0 AS notes
+      SELECT tenant, sum(stored_events) AS in_sessions, sum(length(orphans.event)) AS orphans, 0 AS letters, 0 AS redriven, 0 AS notes,
+             0 AS repeats, 0 AS expired
       FROM sessions FINAL GROUP BY tenant
       UNION ALL
-      SELECT tenant, 0, 0, count(), countIf((tenant, key) IN (SELECT tenant, letter FROM redrives)), 0
+      SELECT tenant, 0, 0, count(), countIf((tenant, key) IN (SELECT tenant, letter FROM redrives)), 0, 0, 0
       FROM dead_letters FINAL GROUP BY tenant
       UNION ALL
-      SELECT tenant, 0, 0, 0, 0, count() FROM redrives FINAL GROUP BY tenant
+      SELECT tenant, 0, 0, 0, 0, count(), 0, 0 FROM redrives FINAL GROUP BY tenant
+      UNION ALL
+      SELECT tenant, 0, 0, 0, 0, 0, sum(places) - count(), 0
+      FROM (SELECT tenant, kind, scope, key, uniqExact(position) AS places FROM repeats GROUP BY tenant, kind, scope, key) AS kept
+      GROUP BY tenant
+      UNION ALL
+      SELECT tenant, 0, 0, 0, 0, 0, 0, uniqExact(position) FROM expired_entries GROUP BY tenant
   )
   GROUP BY tenant ORDER BY tenant`;
 

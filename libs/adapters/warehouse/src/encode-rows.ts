@@ -24,7 +24,7 @@ const PIECE_LENGTH = 1 << 22;
 // contains a backslash before "ud8" is escaped once more than needed, which changes nothing.
 function encodeRow(row: readonly Cell[]): string {
   const text = JSON.stringify(row);
-  return /\\ud[89a-f]/u.test(text) ? JSON.stringify(row, wellFormed) : text;
+  return text.includes('\\ud') && /\\ud[89a-f]/u.test(text) ? JSON.stringify(row, wellFormed) : text;
 }
 
 function wellFormed(_: string, value: unknown): unknown {

@@ -66,6 +66,19 @@ export async function migrateWarehouse(
   return missing.map(({ name }) => name);
 }
 
+/** Nothing is missing in it, nothing was cut off and nothing has to be done: it may be used at once. Changes nothing. */
+export async function isPrepared(
+  warehouse: Warehouse,
+  migrations: readonly WarehouseMigration[],
+): Promise<boolean> {
+  if ((await isEmptyWarehouse(warehouse)) || (await isHalfReplaced(warehouse))) return false;
+  const rows = await warehouse.query(appliedRow, 'SELECT name, sha256 FROM applied_migrations FINAL');
+  const applied = new Map(rows.map(({ name, sha256 }) => [name, sha256]));
+  if (applied.size !== migrations.length) return false;
+  if (!migrations.every(({ name, sql }) => applied.get(name) === sha256Of(sql))) return false;
+  return (await lostTables(warehouse, migrations)).length === 0;
+}
+
 function refuseUnknown(
   applied: ReadonlyMap<string, string>,
   migrations: readonly WarehouseMigration[],
@@ -83,6 +96,15 @@ function refuseUnknown(
 const tableRow = z.object({ name: z.string() });
 
 async function refuseHalf(warehouse: Warehouse, applied: readonly WarehouseMigration[]): Promise<void> {
+  const lost = await lostTables(warehouse, applied);
+  if (lost.length === 0) return;
+  throw halfWritten(`it has lost ${lost.join(', ')}`);
+}
+
+async function lostTables(
+  warehouse: Warehouse,
+  applied: readonly WarehouseMigration[],
+): Promise<readonly string[]> {
   const tables = await warehouse.query(
     tableRow,
     'SELECT name FROM system.tables WHERE database = currentDatabase()',
@@ -91,9 +113,7 @@ async function refuseHalf(warehouse: Warehouse, applied: readonly WarehouseMigra
   const made = applied.flatMap(
     ({ sql }) => /CREATE (?:TABLE|VIEW) IF NOT EXISTS (?<made>\w+)/u.exec(sql)?.groups?.['made'] ?? [],
   );
-  const lost = made.filter((name) => !there.has(name));
-  if (lost.length === 0) return;
-  throw halfWritten(`it has lost ${lost.join(', ')}`);
+  return made.filter((name) => !there.has(name));
 }
 
 function halfWritten(what: string): Fault {

@@ -9,6 +9,8 @@ const filedRow = z.object({
   position: z.coerce.number(),
   received_at_ms: z.coerce.number(),
   body: z.string(),
+  apart: z.coerce.number(),
+  sealed_by: z.string(),
 });
 const stretchRow = z.object({
   session: z.string(),
@@ -48,6 +50,8 @@ export async function filedOf(
         position: row.position,
         receivedAtMs: row.received_at_ms,
         body: row.body,
+        ...(row.sealed_by !== '' && { sealedBy: row.sealed_by }),
+        ...(row.apart === 1 && { apart: true }),
       });
     }
   }
@@ -107,9 +111,9 @@ async function read(
   const within = piece.length === 1 ? 'AND position BETWEEN {first:UInt64} AND {last:UInt64}' : '';
   return warehouse.query(
     filedRow,
-    `SELECT session, event_id, position, received_at_ms, body FROM filed_events
+    `SELECT session, event_id, position, received_at_ms, body, apart, sealed_by FROM filed_events
      WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} ${within}
-     ORDER BY session, position LIMIT 1 BY session, event_id`,
+     ORDER BY session, position, rewritten DESC LIMIT 1 BY session, event_id`,
     { tenant, sessions: piece.map(({ session }) => session), first, last },
   );
 }

@@ -11,15 +11,18 @@ export type DirtyDay = z.infer<typeof dirtyRow>;
 const STEPS_PER_PASS = 40_000_000;
 const DAYS_PER_PASS = 1000;
 
-/** Days whose sessions changed since they were last counted, oldest first, with the marks that a count begun now will know of. */
+/**
+ * Days whose sessions changed since they were last counted, oldest first, with the marks that a count begun now will know of. A day that a
+ * projector has opened and not closed changes at any moment, or was left half-way by one that was killed: it counts as changed.
+ */
 export function dirtyDays(warehouse: Warehouse, tenant: TenantId): Promise<readonly DirtyDay[]> {
   return warehouse.query(
     dirtyRow,
     `SELECT toString(day) AS day, marks, steps
-     FROM (SELECT day, sum(opened) + sum(closed) AS marks FROM day_marks WHERE tenant = {tenant:String} GROUP BY day) AS marked
+     FROM (SELECT day, sum(opened) + sum(closed) AS marks, sum(opened) > sum(closed) AS is_open FROM day_marks WHERE tenant = {tenant:String} GROUP BY day) AS marked
      LEFT JOIN (SELECT day, seen FROM day_counts_seen FINAL WHERE tenant = {tenant:String}) AS counted USING day
      LEFT JOIN (SELECT day, sum(length(chain_ids)) AS steps FROM sessions WHERE tenant = {tenant:String} GROUP BY day) AS sized USING day
-     WHERE marks != seen ORDER BY day
+     WHERE marks != seen OR is_open ORDER BY day
      SETTINGS join_use_nulls = 0`,
     { tenant },
   );

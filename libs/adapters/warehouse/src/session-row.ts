@@ -6,6 +6,7 @@ export interface VersionedSession {
   readonly tenant: TenantId;
   readonly version: number;
   readonly session: DerivedSession;
+  readonly continued?: true;
 }
 
 /** Each column of `sessions` and what it holds of a session. An absent text is '', an absent number null. */
@@ -18,6 +19,7 @@ const COLUMNS: Readonly<Record<string, (row: VersionedSession) => Cell>> = {
   ended_at_ms: ({ session }) => session.endedAtMs,
   user: ({ session }) => session.user ?? '',
   stored_events: ({ session }) => session.storedEvents,
+  continued: ({ continued }) => Number(continued === true),
   reformulation_model: ({ session }) => session.models.reformulation,
   follow_up_model: ({ session }) => session.models.followUp,
   outcome_model: ({ session }) => session.models.outcome,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { compareTables, countTables } from './compare-tables.ts';
 import { migrateWarehouse, type WarehouseMigration } from './migrate-warehouse.ts';
 import { replaceTables } from './replace-tables.ts';
+import { SqlExpirableRows } from './sql-expirable-rows.ts';
 import { WarehouseChainStore } from './warehouse-chain-store.ts';
 import { WarehouseSessionStore } from './warehouse-session-store.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -32,6 +33,7 @@ export class SqlWarehouseCopies implements WarehouseCopies {
     await migrateWarehouse(copy, this.#migrations);
     return {
       sessions: new WarehouseSessionStore(copy),
+      expirable: new SqlExpirableRows(copy),
       recount: () => recountEverything(copy, new WarehouseChainStore(copy)),
       compare: async () => {
         // Days that changed since the last mining are as good as uncounted: bring both to the same point.

@@ -45,13 +45,22 @@ const sourceRow = z.object({
 });
 const servedRow = sourceRow.extend({ fix: z.string().transform(fixId), state: z.coerce.bigint() });
 
-/** The chain of each tenant in a warehouse that `migrateWarehouse` has prepared. One such store at a time may recount. */
+/** The user's own id of a session, whichever part of it the row is. */
+const SESSION_ID = 'substringIndex(session, char(31), 1)';
+
+/** Lets the work through when nobody else recounts. */
+export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** The chain of each tenant in a warehouse that `migrateWarehouse` has prepared. */
 export class WarehouseChainStore implements ChainStore {
   readonly #warehouse: Warehouse;
+  readonly #alone: Alone;
   #recounting: Promise<unknown> = Promise.resolve();
 
-  constructor(warehouse: Warehouse) {
+  /** One such store at a time may recount, unless `alone` keeps it apart from the others. */
+  constructor(warehouse: Warehouse, alone: Alone = (work) => work()) {
     this.#warehouse = warehouse;
+    this.#alone = alone;
   }
 
   /** Recounts wait for one another: they share the table in which they count. */
@@ -64,7 +73,7 @@ export class WarehouseChainStore implements ChainStore {
 
   /** Does work under which no count may be begun or under way: it takes its turn among the recounts. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#recounting.then(work);
+    const done = this.#recounting.then(() => this.#alone(work));
     this.#recounting = done.catch(() => undefined);
     return done;
   }
@@ -85,7 +94,10 @@ export class WarehouseChainStore implements ChainStore {
     const [[said], [counted]] = await Promise.all([
       this.#warehouse.query(
         totalsRow,
-        `SELECT sum(length(turns.id)) AS turns, count() AS sessions FROM sessions FINAL WHERE ${sql}`,
+        // A session in several parts is one session.
+        `SELECT sum(length(turns.id)) AS turns,
+                countIf(NOT in_parts) + uniqExactIf(${SESSION_ID}, continued OR position(session, char(31)) > 0 AS in_parts) AS sessions
+         FROM sessions FINAL WHERE ${sql}`,
         values,
       ),
       this.#warehouse.query(
@@ -127,7 +139,7 @@ export class WarehouseChainStore implements ChainStore {
       `SELECT toString(from_id) AS \`from\`, toString(to_id) AS \`to\`,
               countIf(chain_end = 'success') AS wins, countIf(chain_end = 'failure') AS losses,
               countIf(chain_end = 'unlabelled') AS unlabelled, uniqExact(cityHash64(user)) AS users, countIf(explored) AS explored,
-              groupArraySorted(${Math.max(1, Math.trunc(sessionIdsPerPair))})(session) AS sessionIds
+              arrayDistinct(groupArraySorted(${Math.max(1, Math.trunc(sessionIdsPerPair))})(${SESSION_ID})) AS sessionIds
        FROM
        (
            SELECT session, user, chain_end, chain_ids[-1] AS to_id,

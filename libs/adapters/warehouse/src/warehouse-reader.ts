@@ -21,6 +21,8 @@ const countsRow = z.object({
   letters: z.coerce.number(),
   redriven: z.coerce.number(),
   notes: z.coerce.number(),
+  repeats: z.coerce.number(),
+  expired: z.coerce.number(),
 });
 const orphansRow = z.object({
   tenant: z.string(),
@@ -32,9 +34,12 @@ const foundRow = z.object({ found: z.coerce.number() });
 /** Every table that holds rows of tenants, the ones others are derived from last: cut off anywhere, removing can be repeated. */
 const BY_ROW = [
   'sessions',
+  'session_places',
   'dead_letters',
   'redrives',
+  'repeats',
   'filed_events',
+  'expired_entries',
   'day_counts_seen',
   'day_marks',
 ] as const;
@@ -70,7 +75,7 @@ export class SqlWarehouseReader implements WarehouseReader {
   async counts(): Promise<readonly TenantCounts[]> {
     const rows = await this.#warehouse.query(countsRow, COUNTS);
     const orphans = await this.#orphanCounts(rows.filter(({ orphaned }) => orphaned > 0));
-    return rows.map(({ tenant, inSessions, orphaned, letters, redriven, notes }) => {
+    return rows.map(({ tenant, inSessions, orphaned, letters, redriven, notes, repeats, expired }) => {
       const { waiting: stillWaiting = 0, redriven: redrivenOrphans = 0 } = orphans.get(tenant) ?? {};
       const waiting = Math.min(stillWaiting, orphaned);
       const deadLettered = letters + orphaned - waiting;
@@ -81,6 +86,8 @@ export class SqlWarehouseReader implements WarehouseReader {
         deadLettered,
         redriven: Math.min(redriven + redrivenOrphans, deadLettered),
         notes,
+        repeats,
+        expired,
       };
     });
   }

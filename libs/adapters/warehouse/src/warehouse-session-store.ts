@@ -1,8 +1,9 @@
 import { sessionId, type TenantId } from '@heed/kernel';
 import type {
   DeadLetterRow,
-  FiledEvent,
   KnownSession,
+  PlaceRow,
+  PlacesAsked,
   RedriveRow,
   SessionChanges,
   SessionKey,
@@ -10,11 +11,15 @@ import type {
 } from '@heed/sessions';
 import { z } from 'zod';
 import { encodeRows, type Cell } from './encode-rows.ts';
+import { FILED_COLUMNS, filedCells } from './filed-rows.ts';
 import { filedOf } from './read-filed-events.ts';
+import { placesOf } from './read-places.ts';
+import { REPEAT_COLUMNS, repeatRows } from './repeat-rows.ts';
 import { SESSION_COLUMNS, sessionRow } from './session-row.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const knownRow = z.object({ session: z.string(), day: z.string() });
+const flag = z.coerce.number().transform((one) => one === 1);
+const knownRow = z.object({ session: z.string(), day: z.string(), continued: flag });
 
 /** A text of this many ids stays well within the longest statement that a warehouse must take. */
 const KEYS_PER_QUERY = 4000;
@@ -32,14 +37,19 @@ export class WarehouseSessionStore implements SessionStore {
     this.#bytesPerQuery = bytesPerQuery;
   }
 
-  async known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
-    const known: KnownSession[] = [];
-    for (const [tenant, sessions] of byTenant(keys)) {
-      for (let start = 0; start < sessions.length; start += KEYS_PER_QUERY) {
-        known.push(...(await this.#knownOf(tenant, sessions.slice(start, start + KEYS_PER_QUERY))));
-      }
-    }
-    return known;
+  known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
+    return this.#knownBy(keys, false);
+  }
+
+  knownParts(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
+    return this.#knownBy(keys, true);
+  }
+
+  async places(asked: readonly PlacesAsked[]): Promise<readonly PlaceRow[]> {
+    const places: PlaceRow[] = [];
+    for (const [tenant, ofTenant] of Map.groupBy(asked, ({ tenant: one }) => one))
+      places.push(...(await placesOf(this.#warehouse, tenant, ofTenant)));
+    return places;
   }
 
   /**
@@ -58,17 +68,23 @@ export class WarehouseSessionStore implements SessionStore {
     }
   }
 
-  async #write({ filed, derived, deadLetters, redrives = [] }: SessionChanges): Promise<void> {
+  async #write(changes: SessionChanges): Promise<void> {
+    const { filed, derived, deadLetters, redrives = [], places = [] } = changes;
     // All of it before the first insert: what cannot be encoded must leave nothing behind.
     const days = encodeRows(touchedDays(derived));
     const events = encodeRows(filed.map(filedCells));
     const letters = encodeRows(deadLetters.map(deadLetterCells));
     const redriven = encodeRows(redrives.map(redriveCells));
+    const repeats = encodeRows(repeatRows(changes));
     const sessions = encodeRows(derived.map(sessionRow));
+    const placed = encodeRows(places.map(placeCells));
+    // Alone and before all else: one insert, which comes about whole or not at all.
+    await this.#warehouse.insert('session_places', PLACE_COLUMNS, placed);
     await Promise.all([
       this.#warehouse.insert('filed_events', FILED_COLUMNS, events),
       this.#warehouse.insert('dead_letters', DEAD_LETTER_COLUMNS, letters),
       this.#warehouse.insert('redrives', REDRIVE_COLUMNS, redriven),
+      this.#warehouse.insert('repeats', REPEAT_COLUMNS, repeats),
       this.#warehouse.insert('day_marks', OPENING, days),
     ]);
     await this.#warehouse.insert('sessions', SESSION_COLUMNS, sessions);
@@ -86,26 +102,36 @@ export class WarehouseSessionStore implements SessionStore {
     );
   }
 
-  async #knownOf(tenant: TenantId, sessions: readonly string[]): Promise<readonly KnownSession[]> {
+  async #knownBy(keys: readonly SessionKey[], asParts: boolean): Promise<readonly KnownSession[]> {
+    const known: KnownSession[] = [];
+    for (const [tenant, sessions] of byTenant(keys)) {
+      for (let start = 0; start < sessions.length; start += KEYS_PER_QUERY) {
+        const some = sessions.slice(start, start + KEYS_PER_QUERY);
+        known.push(...(await this.#knownOf(tenant, some, asParts)));
+      }
+    }
+    return known;
+  }
+
+  async #knownOf(
+    tenant: TenantId,
+    sessions: readonly string[],
+    asParts: boolean,
+  ): Promise<readonly KnownSession[]> {
     const found = await this.#warehouse.query(
       knownRow,
-      `SELECT session, toString(argMax(day, version)) AS day FROM sessions
+      `SELECT session, toString(argMax(day, version)) AS day, max(continued) AS continued FROM sessions
        WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} GROUP BY session`,
       { tenant, sessions },
     );
-    if (found.length === 0) return [];
-    const events = Map.groupBy(
-      await filedOf(
-        this.#warehouse,
-        tenant,
-        found.map(({ session }) => session),
-        this.#bytesPerQuery,
-      ),
-      ({ session }) => session,
-    );
-    return found.map(({ session, day }) => {
+    const needed = found.filter(({ continued }) => asParts || !continued).map(({ session }) => session);
+    const filed =
+      needed.length === 0 ? [] : await filedOf(this.#warehouse, tenant, needed, this.#bytesPerQuery);
+    const events = Map.groupBy(filed, ({ session }) => session);
+    return found.map(({ session, day, continued }) => {
       const id = sessionId(session);
-      return { tenant, session: id, day, events: events.get(id) ?? [] };
+      const whole = { tenant, session: id, day, events: events.get(id) ?? [] };
+      return continued && !asParts ? { ...whole, continued } : whole;
     });
   }
 }
@@ -131,7 +157,7 @@ function touchedDays(derived: SessionChanges['derived']): Iterable<readonly Cell
 
 const OPENING = ['tenant', 'day', 'opened'];
 const CLOSING = ['tenant', 'day', 'closed'];
-const FILED_COLUMNS = ['tenant', 'session', 'position', 'event_id', 'received_at_ms', 'body'];
+const PLACE_COLUMNS = ['tenant', 'session', 'kind', 'name', 'part', 'events'];
 const DEAD_LETTER_COLUMNS = [
   'tenant',
   'key',
@@ -144,11 +170,12 @@ const DEAD_LETTER_COLUMNS = [
   'received_at_ms',
   'position',
   'body',
+  'sealed_by',
 ];
 const REDRIVE_COLUMNS = ['tenant', 'letter', 'event_id', 'received_at_ms', 'position'];
 
-function filedCells(event: FiledEvent): readonly Cell[] {
-  return [event.tenant, event.session, event.position, event.eventId, event.receivedAtMs, event.body];
+function placeCells({ tenant, session, kind, name, part, events }: PlaceRow): readonly Cell[] {
+  return [tenant, session, kind, name, part, events];
 }
 
 function deadLetterCells(row: DeadLetterRow): readonly Cell[] {
@@ -164,6 +191,7 @@ function deadLetterCells(row: DeadLetterRow): readonly Cell[] {
     row.receivedAtMs,
     row.position,
     row.body,
+    row.sealedBy ?? '',
   ];
 }
 

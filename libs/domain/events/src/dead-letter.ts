@@ -1,6 +1,6 @@
 /**
  * Why an event could not become part of a session. Kept for ever: dashboards and scripts count by these words. `forbidden` is
- * reserved: no version writes it yet. It is for events sent with a key that may not send them, once there are keys.
+ * for events sent with a key that may not send them.
  */
 export const DEAD_LETTER_REASONS = [
   'unreadable',

@@ -1,7 +1,10 @@
 import type { TenantId } from '@heed/kernel';
 import type { DeadLetterReason } from './dead-letter.ts';
 
-/** Where an entry stands in the log. Grows within a session; entries of different sessions need not be comparable. */
+/**
+ * Where an entry stands in the log: no two entries share one. Grows within a partition of the log, and so within a session; between
+ * partitions it says nothing.
+ */
 export type LogPosition = number;
 
 /** What the edge hands to the log: the bytes as they came, and what it already knows of them. */
@@ -17,11 +20,25 @@ export interface NewLogEntry {
   readonly receivedAtMs: number;
   /** Set when the edge found that this cannot be an event; the entry is kept all the same. */
   readonly deadLetter?: DeadLetterReason;
+  /** What `body` says where it is sealed: by this it is compared with what the log has under its key. Never stored. */
+  readonly plain?: string;
 }
 
-export interface LogEntry extends NewLogEntry {
+export interface LogEntry extends Omit<NewLogEntry, 'plain'> {
   readonly position: LogPosition;
+  /** What its body was sealed with, or would have been: by this it is found when it is to be forgotten. */
+  readonly sealedBy?: string;
+  /**
+   * Why a body cannot be read: `erased` when its key was destroyed (then it is empty), `unknown` when nobody has the key or it does not fit
+   * (then it is as it stands in the log).
+   */
+  readonly unread?: 'erased' | 'unknown';
 }
+
+/** Texts of a log as they were before they were sealed; undefined for those whose key was destroyed. In the order given. */
+export type OpenBodies = (
+  stored: readonly Pick<NewLogEntry, 'tenant' | 'body'>[],
+) => Promise<readonly (string | undefined)[]>;
 
 /**
  * What became of one entry.
@@ -46,6 +63,11 @@ export interface ReadOptions {
   readonly maxBytes?: number;
 }
 
+export interface ReplayOptions extends ReadOptions {
+  /** Only what this group had committed at the call; all that is there when absent. */
+  readonly committedBy?: string;
+}
+
 export interface ConsumeOptions extends ReadOptions {
   /**
    * Awaited before each batch is read: who would rather have a larger one later waits here. Gets the batch before, empty when there was nothing
@@ -54,16 +76,26 @@ export interface ConsumeOptions extends ReadOptions {
   readonly beforeBatch?: (before: readonly LogEntry[]) => Promise<void>;
 }
 
-/** What readers have left to do: entries after the group's committed position. */
+/** One partition of the log and how far a group has read it, both counted from its beginning. */
+export interface PartitionLag {
+  /** What the log does not have any more counts as read. */
+  readonly committed: number;
+  readonly head: number;
+}
+
+/** What readers of a group have left to do. */
 export interface LogLag {
   readonly entries: number;
-  readonly committed: LogPosition;
-  readonly head: LogPosition;
+  /** By partition. A log that knows none has one. */
+  readonly partitions: readonly PartitionLag[];
 }
 
 export interface LogCount {
   readonly tenant: TenantId;
-  /** Distinct events acknowledged, dead letters included, and Heed's own notes (`redrivenEntry`). */
+  /**
+   * Entries of the log: events acknowledged, dead letters included, Heed's own notes (`redrivenEntry`), and what stands there again because
+   * the log did not know it for a repeat. Readers keep that once, and say how often they saw it.
+   */
   readonly accepted: number;
   /** Those of them that the edge or the log already knew to be dead letters. */
   readonly deadLettered: number;
@@ -89,11 +121,13 @@ export interface EventLog {
     handle: (batch: readonly LogEntry[]) => Promise<void>,
   ): Consumption;
   /** The whole log from its beginning up to the head at the time of the call, in batches. Moves no group. */
-  replay(options: ReadOptions): AsyncIterable<readonly LogEntry[]>;
+  replay(options: ReplayOptions): AsyncIterable<readonly LogEntry[]>;
   lag(group: string): Promise<LogLag>;
   /** The group's next consumption begins at the beginning again: what it built was lost. Not while it consumes. */
   rewind(group: string): Promise<void>;
   counts(): Promise<readonly LogCount[]>;
+  /** Whether `removeTenant` can be done; else it throws Fault `log-cannot-remove`, and nothing has changed. */
+  readonly removesTenants: boolean;
   /** Takes every entry of a tenant out of the log. For the demo tenant and tests of it; not an erasure of a user. */
   removeTenant(tenant: TenantId): Promise<void>;
   close(): Promise<void>;

@@ -9,12 +9,24 @@ export {
   type EventType,
 } from './catalogue.ts';
 export { cloudEventOf, type CloudEvent, type CloudEventParts } from './cloud-event.ts';
+export { dataSubjectOf, type DataSubject } from './data-subject.ts';
+export { FORBIDDEN } from './forbidden.ts';
 export { DEAD_LETTER_REASONS, type DeadLetter, type DeadLetterReason } from './dead-letter.ts';
+export type {
+  AskedErasure,
+  ErasedSeals,
+  ErasureReach,
+  ErasureRegister,
+  ErasureResult,
+  PendingErasure,
+} from './erasure-register.ts';
 export { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
+export { entriesAhead } from './entries-ahead.ts';
 export type {
   AppendOutcome,
   ConsumeOptions,
   ReadOptions,
+  ReplayOptions,
   Consumption,
   EventLog,
   LogCount,
@@ -22,11 +34,20 @@ export type {
   LogLag,
   LogPosition,
   NewLogEntry,
+  OpenBodies,
+  PartitionLag,
 } from './event-log.ts';
 export type { EventOf, HeedEvent } from './event.ts';
 export type { ImportProgress } from './import-progress.ts';
 export { jsonSchemas } from './json-schemas.ts';
-export { logEntryOf, type LogEntryOptions, type ReadLogEntry, type ReceivedEvent } from './log-entry-of.ts';
+export {
+  eventIdOfKey,
+  logEntryOf,
+  logKeyOf,
+  type LogEntryOptions,
+  type ReadLogEntry,
+  type ReceivedEvent,
+} from './log-entry-of.ts';
 export {
   parseEvent,
   parseEventValue,
@@ -38,5 +59,6 @@ export { REACTION_KINDS } from './reaction.ts';
 export { redrivenEntry, redrivenOf, type Redriven } from './redriven.ts';
 export { rfc3339Ms } from './rfc3339.ts';
 export { sameContent } from './same-content.ts';
+export { plainBody, sealedBody, sealedIn, textOfPlain, type Sealed } from './sealed-body.ts';
 export { STAGE_NAMES } from './turn.ts';
 export { firstVersion, type StoredVersions, type VersionChain } from './version-chain.ts';

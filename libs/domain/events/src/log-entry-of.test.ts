@@ -41,6 +41,19 @@ describe('the log entry of a received event', () => {
     });
   });
 
+  it('is a dead letter when its sender may not send its type, and an event from whoever may', () => {
+    const body = JSON.stringify(event);
+    const enterAs = (forbidden: readonly ('erasure' | 'turn')[]) =>
+      logEntryOf({ tenant, receivedAtMs, body }, { sha256, forbidden });
+    const { entry, parsed } = enterAs(['erasure']);
+    const key = `!forbidden:${sha256(body)}`;
+    expect(entry).toEqual({ tenant, key, session: 's-1', body, receivedAtMs, deadLetter: 'forbidden' });
+    expect(parsed).toMatchObject({
+      error: { reason: 'forbidden', eventId: 'e-1', eventType: 'heed.erasure', session: 's-1' },
+    });
+    expect(enterAs(['turn'])).toEqual(enter(body));
+  });
+
   it('leaves the session of an unreadable event empty', () => {
     expect(enter('{').entry).toMatchObject({ session: '', body: '{', deadLetter: 'unreadable' });
   });

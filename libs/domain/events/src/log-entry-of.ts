@@ -1,6 +1,7 @@
-import type { Result, TenantId } from '@heed/kernel';
+import { err, eventId, type Err, type EventId, type Result, type TenantId } from '@heed/kernel';
 import { storableBody } from './bytes-envelope.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import { FORBIDDEN } from './forbidden.ts';
 import type { HeedEvent } from './event.ts';
 import type { EventLimits } from './event-limits.ts';
 import type { NewLogEntry } from './event-log.ts';
@@ -20,6 +21,8 @@ export interface LogEntryOptions {
   /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
   readonly sha256: (text: string) => string;
   readonly limits?: EventLimits;
+  /** Events that the sender may not send; none when absent. */
+  readonly forbidden?: readonly HeedEvent['name'][];
 }
 
 export interface ReadLogEntry {
@@ -36,17 +39,29 @@ export function logEntryOf(received: ReceivedEvent, options: LogEntryOptions): R
   const { tenant, receivedAtMs, value } = received;
   const body = storableBody(received.body);
   const context = { receivedAtMs, ...(options.limits === undefined ? {} : { limits: options.limits }) };
-  const parsed = value === undefined ? parseEvent(body, context) : parseEventValue(value, body, context);
+  const read = value === undefined ? parseEvent(body, context) : parseEventValue(value, body, context);
+  const parsed = read.ok && options.forbidden?.includes(read.value.name) ? forbidden(read.value) : read;
   if (parsed.ok) {
     const { id, session } = parsed.value;
-    return { entry: { tenant, key: keyOf(id), session, body, receivedAtMs }, parsed };
+    return { entry: { tenant, key: logKeyOf(id), session, body, receivedAtMs }, parsed };
   }
   const { reason, session = '' } = parsed.error;
   const key = `!${reason}:${options.sha256(body)}`;
   return { entry: { tenant, key, session, body, receivedAtMs, deadLetter: reason }, parsed };
 }
 
-/** Ids that begin like a dead letter's key are moved out of its way. */
-function keyOf(id: string): string {
-  return id.startsWith('!') ? `!event:${id}` : id;
+function forbidden({ id, name, session }: HeedEvent): Err<DeadLetter> {
+  return err({ ...FORBIDDEN, eventId: id, eventType: `heed.${name}`, session });
+}
+
+/** The key in the log of the event that has this id. Ids that begin like a dead letter's key are moved out of its way. */
+export function logKeyOf(id: string): string {
+  return id.startsWith('!') ? `${MOVED}${id}` : id;
+}
+
+const MOVED = '!event:';
+
+/** The id of the event that has this key in the log. */
+export function eventIdOfKey(key: string): EventId {
+  return eventId(key.startsWith(MOVED) ? key.slice(MOVED.length) : key);
 }

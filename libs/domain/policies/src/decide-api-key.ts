@@ -2,8 +2,8 @@ import { err, ok, type Result } from '@heed/kernel';
 import type { ApiKeyCommand, ApiKeyEvent, ApiKeyRefusal, ApiKeyState, NewApiKey } from './api-key.ts';
 
 /** An origin as a browser sends it: scheme, host and port in lower case, the scheme's own port left out. */
-const ORIGIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9]\d{0,4})?$/;
-const OWN_PORT = /^(?:http:.*:80|https:.*:443)$/;
+export const WEB_ORIGIN =
+  /^(?!http:.*:80$)(?!https:.*:443$)https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?$/;
 
 /**
  * What a command means for a key as it stands: the events to append (none when nothing changes), or why not. A key is created
@@ -39,7 +39,7 @@ function whatIsWrongWith({ kind, tenant, origins, requestsPerSecond }: NewApiKey
     return `Only a browser key is limited to origins, and this one is of kind ${kind}.`;
   if (kind === 'browser' && origins.length === 0)
     return 'Everybody who looks at the page can read a browser key, so it has to name the origins it works from.';
-  const wrong = origins.find((origin) => !ORIGIN.test(origin) || OWN_PORT.test(origin));
+  const wrong = origins.find((origin) => !WEB_ORIGIN.test(origin));
   if (wrong !== undefined)
     return `'${wrong}' is no origin as browsers send it; write scheme, host and port alone, like https://app.example.`;
   if (requestsPerSecond !== null && !(Number.isInteger(requestsPerSecond) && requestsPerSecond > 0))

@@ -8,7 +8,7 @@ import type { Fix, FixStatus } from './fix.ts';
 const tenant = tenantId('default');
 const fix = (id: string, status: FixStatus, from: string, to: string): Fix => {
   const { evidence, ...rewrite } = exampleProposal(from, to);
-  return { status, id: fixId(id), tenant, rewrite, evidence, history: [] };
+  return { status, id: fixId(id), tenant, rewrite, evidence, stale: null, history: [] };
 };
 const evaluatorOf = (fixes: readonly Fix[], canaryShare?: number): BundleEvaluator =>
   bundleEvaluator(bundleContentOf(tenant, fixes, canaryShare), { sha256: 'hash', version: 1 });

@@ -22,7 +22,9 @@ const evidence = exampleEvidence();
 
 const propose = { kind: 'propose', id, tenant, rewrite, evidence, ...mined } as const;
 const proposed = { kind: 'fix-proposed', id, tenant, rewrite, evidence, ...mined } as const;
-const event = (kind: Exclude<FixEvent['kind'], 'fix-proposed' | 'fix-evidence-renewed'>): FixEvent => ({
+const event = (
+  kind: Exclude<FixEvent['kind'], 'fix-proposed' | 'fix-evidence-renewed' | 'fix-went-stale'>,
+): FixEvent => ({
   kind,
   ...ada,
 });
@@ -44,7 +46,10 @@ const historyTo: Record<FixStatus, readonly FixEvent[]> = {
 describe('a fix, status by status', () => {
   type Outcome = readonly FixEvent[] | 'fix-unknown' | 'fix-blocked' | 'fix-transition-not-allowed';
   const no = 'fix-transition-not-allowed';
-  const table: Record<'none' | FixStatus, Record<Exclude<FixCommand['kind'], 'propose'>, Outcome>> = {
+  const table: Record<
+    'none' | FixStatus,
+    Record<Exclude<FixCommand['kind'], 'propose' | 'mark-stale'>, Outcome>
+  > = {
     none: {
       approve: 'fix-unknown',
       canary: 'fix-unknown',
@@ -189,6 +194,52 @@ describe('proposing', () => {
       .given([proposed])
       .when({ ...propose, rewrite: other })
       .thenRefused('fix-transition-not-allowed');
+  });
+});
+
+describe('a fix whose evidence was erased', () => {
+  const heed = { atMs: 3000, who: 'heed', why: 'a user was forgotten' };
+  const markStale = { kind: 'mark-stale', ...heed } as const;
+  const wentStale = { kind: 'fix-went-stale', ...heed } as const;
+
+  it.each(['proposed', 'vetted', 'canary', 'live', 'retired'] as const)(
+    'that is %s becomes stale, says why in its history, and keeps its status and evidence',
+    (status) => {
+      spec.given(historyTo[status]).when(markStale).then([wentStale]);
+      const before = historyTo[status].reduce(evolveFix, initialFix);
+      const after = evolveFix(before, wentStale);
+      if (before.status === 'none') throw new Error('there is a fix');
+      expect(after).toEqual({
+        ...before,
+        stale: heed,
+        history: [...before.history, { status, ...heed, stale: true }],
+      });
+    },
+  );
+
+  it('becomes so once', () => {
+    spec
+      .given([proposed, wentStale])
+      .when({ ...markStale, atMs: 4000 })
+      .then([]);
+  });
+
+  it('does not when it is blocked: nobody rests on it again', () => {
+    spec.given(historyTo.blocked).when(markStale).then([]);
+  });
+
+  it('is refused when there is none', () => {
+    spec.given([]).when(markStale).thenRefused('fix-unknown');
+  });
+
+  it('is fresh again once it is mined again, even where the same is found', () => {
+    const renewed = { kind: 'fix-evidence-renewed', rewrite, evidence, ...mined } as const;
+    spec
+      .given([...historyTo.live, wentStale])
+      .when(propose)
+      .then([renewed]);
+    const fix = [...historyTo.live, wentStale, renewed].reduce(evolveFix, initialFix);
+    expect(fix).toMatchObject({ status: 'live', stale: null });
   });
 });
 

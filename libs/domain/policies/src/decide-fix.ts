@@ -3,8 +3,8 @@ import type { RewriteEvidence } from '@heed/mining';
 import type { Fix, FixCommand, FixEvent, FixRefusal, FixState, FixStatus } from './fix.ts';
 
 type Propose = Extract<FixCommand, { kind: 'propose' }>;
-type Action = Exclude<FixCommand, Propose>;
-type Move = Exclude<FixEvent['kind'], 'fix-proposed' | 'fix-evidence-renewed'>;
+type Action = Exclude<FixCommand, Propose | { kind: 'mark-stale' }>;
+type Move = Exclude<FixEvent['kind'], 'fix-proposed' | 'fix-evidence-renewed' | 'fix-went-stale'>;
 
 /**
  * The state machine: what an action emits in each status. `[]` means it holds already, so the command changes nothing and
@@ -58,9 +58,11 @@ export function decideFix(command: FixCommand, state: FixState): Result<readonly
       `There is no such fix to ${command.kind}; list the fixes and use an id from there.`,
     );
   }
+  const { atMs, who, why } = command;
+  if (command.kind === 'mark-stale')
+    return ok(isBeyondStale(state) ? [] : [{ kind: 'fix-went-stale', atMs, who, why }]);
   const moves = MOVES[state.status][command.kind];
   if (moves === null) return refuseMove(command, state);
-  const { atMs, who, why } = command;
   return ok(moves.map((kind) => ({ kind, atMs, who, why })));
 }
 
@@ -68,8 +70,13 @@ function proposed({ id, tenant, rewrite, evidence, atMs, who, why }: Propose): F
   return { kind: 'fix-proposed', id, tenant, rewrite, evidence, atMs, who, why };
 }
 
+/** Blocked for good, nobody will rest on its evidence again; stale already, it says so. */
+function isBeyondStale({ status, stale }: Fix): boolean {
+  return status === 'blocked' || stale !== null;
+}
+
 /**
- * Mined again: the evidence is renewed when it says something else (see sameFindings). The text may follow the newest wording only while nobody has looked at it; what a
+ * Mined again: the evidence is renewed when it says something else (see sameFindings), or when it was stale. The text may follow the newest wording only while nobody has looked at it; what a
  * person vetted, and what is being served, never changes silently. A retired or blocked fix stays as it is: a person took it
  * out, and only a person may bring a retired one back.
  */
@@ -89,7 +96,8 @@ function proposeAgain(command: Propose, fix: Fix): Result<readonly FixEvent[], F
   }
   const rewrite = fix.status === 'proposed' ? command.rewrite : fix.rewrite;
   const { evidence, atMs, who, why } = command;
-  if (sameData(rewrite, fix.rewrite) && sameFindings(evidence, fix.evidence)) return ok([]);
+  if (fix.stale === null && sameData(rewrite, fix.rewrite) && sameFindings(evidence, fix.evidence))
+    return ok([]);
   return ok([{ kind: 'fix-evidence-renewed', rewrite, evidence, atMs, who, why }]);
 }
 

@@ -36,4 +36,6 @@ export interface EventStore {
   ): Promise<Result<number, WrongVersion>>;
   /** Every event of the streams whose name begins so, by position, after the given position (0 = from the start). */
   readAll(streamPrefix: string, afterPosition: number): Promise<readonly StoredEvent[]>;
+  /** Position of the newest event of all; 0 where there is none. */
+  head(): Promise<number>;
 }

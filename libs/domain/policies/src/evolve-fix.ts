@@ -4,7 +4,8 @@ import type { Fix, FixEvent, FixState, FixStatus } from './fix.ts';
 export const initialFix: FixState = { status: 'none' };
 
 /**
- * What a fix is after one more event. History keeps the steps from status to status; evidence renewed is not a step.
+ * What a fix is after one more event. History keeps the steps from status to status, and that it
+ * became stale; evidence renewed is not a step.
  *
  * @throws Fault `fix-history-broken` when an event stands in a stream that no 'fix-proposed' opened, or that a second one
  * would begin anew.
@@ -14,10 +15,18 @@ export function evolveFix(state: FixState, event: FixEvent): FixState {
     case 'fix-proposed': {
       if (state.status !== 'none') throw broken(`has a second 'fix-proposed' while it is ${state.status}`);
       const { id, tenant, rewrite, evidence } = event;
-      return { status: 'proposed', id, tenant, rewrite, evidence, history: [step('proposed', event)] };
+      const history = [step('proposed', event)];
+      return { status: 'proposed', id, tenant, rewrite, evidence, stale: null, history };
     }
     case 'fix-evidence-renewed':
-      return { ...proposedBefore(state, event), rewrite: event.rewrite, evidence: event.evidence };
+      return {
+        ...proposedBefore(state, event),
+        rewrite: event.rewrite,
+        evidence: event.evidence,
+        stale: null,
+      };
+    case 'fix-went-stale':
+      return wentStale(proposedBefore(state, event), event);
     case 'fix-vetted':
       return moved(state, 'vetted', event);
     case 'fix-put-in-canary':
@@ -34,6 +43,12 @@ export function evolveFix(state: FixState, event: FixEvent): FixState {
 function moved(state: FixState, status: FixStatus, event: FixEvent): Fix {
   const fix = proposedBefore(state, event);
   return { ...fix, status, history: [...fix.history, step(status, event)] };
+}
+
+function wentStale(fix: Fix, event: FixEvent): Fix {
+  const { atMs, who, why } = event;
+  const history = [...fix.history, { ...step(fix.status, event), stale: true as const }];
+  return { ...fix, stale: { atMs, who, why }, history };
 }
 
 function step(status: FixStatus, { atMs, who, why }: FixEvent): Fix['history'][number] {

@@ -34,6 +34,7 @@ const events: readonly FixEvent[] = [
   { kind: 'fix-put-in-canary', ...by },
   { kind: 'fix-went-live', ...by },
   { kind: 'fix-retired', ...by },
+  { kind: 'fix-went-stale', ...by },
   { kind: 'fix-blocked', ...by },
 ];
 

@@ -70,6 +70,7 @@ export function fixEventToStored(event: FixEvent): NewStoredEvent {
       const { rewrite, evidence } = event;
       return { type: 'fix-evidence-renewed.v1', data: { rewrite, evidence, ...by } };
     }
+    case 'fix-went-stale':
     case 'fix-vetted':
     case 'fix-put-in-canary':
     case 'fix-went-live':
@@ -94,6 +95,8 @@ export function fixEventFromStored({ type, data }: NewStoredEvent): FixEvent {
       const { at, ...rest } = parseStored(fixEvidenceRenewedV1, type, data);
       return { kind: 'fix-evidence-renewed', atMs: Date.parse(at), ...rest };
     }
+    case 'fix-went-stale.v1':
+      return { kind: 'fix-went-stale', ...attributionFromStored(type, data) };
     case 'fix-vetted.v1':
       return { kind: 'fix-vetted', ...attributionFromStored(type, data) };
     case 'fix-put-in-canary.v1':

@@ -13,6 +13,8 @@ export interface Fix {
   readonly tenant: TenantId;
   readonly rewrite: Rewrite;
   readonly evidence: RewriteEvidence;
+  /** Why the evidence does not hold as it stands, until it is mined again; null while it does. A stale fix is served as before. */
+  readonly stale: Attribution | null;
   readonly history: readonly FixStep[];
 }
 
@@ -30,6 +32,8 @@ export interface FixStep {
   readonly atMs: number;
   readonly who: string;
   readonly why: string;
+  /** The step is that it became stale: its status stayed as it was. */
+  readonly stale?: true;
 }
 
 /** Who did it and why, on every command and every event. Time comes in; the aggregate has no clock. */
@@ -47,6 +51,7 @@ export type FixCommand =
       readonly rewrite: Rewrite;
       readonly evidence: RewriteEvidence;
     } & Attribution)
+  | ({ readonly kind: 'mark-stale' } & Attribution)
   | ({ readonly kind: 'approve' | 'canary' | 'live' | 'retire' | 'block' } & Attribution);
 
 export type FixEvent =
@@ -61,6 +66,9 @@ export type FixEvent =
       readonly kind: 'fix-evidence-renewed';
       readonly rewrite: Rewrite;
       readonly evidence: RewriteEvidence;
+    } & Attribution)
+  | ({
+      readonly kind: 'fix-went-stale';
     } & Attribution)
   | ({
       readonly kind: 'fix-vetted' | 'fix-put-in-canary' | 'fix-went-live' | 'fix-retired' | 'fix-blocked';

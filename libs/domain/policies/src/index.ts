@@ -16,7 +16,7 @@ export { signBundle, type BundleSigner } from './bundle-signer.ts';
 export type { BundleStore } from './bundle-store.ts';
 export type { BundleContent, BundleRewrite, Decision, DecisionRequest, SignedBundle } from './bundle.ts';
 export { bundleEvaluator, type BundleEvaluator } from './decide-by-bundle.ts';
-export { decideApiKey } from './decide-api-key.ts';
+export { decideApiKey, WEB_ORIGIN } from './decide-api-key.ts';
 export { decideFix } from './decide-fix.ts';
 export type { EventStore, NewStoredEvent, StoredEvent, WrongVersion } from './event-store.ts';
 export { evolveApiKey, initialApiKey } from './evolve-api-key.ts';
@@ -37,6 +37,7 @@ export {
   type Rewrite,
 } from './fix.ts';
 export { loadBundle, type BundleRefusal, type BundleVerifier } from './load-bundle.ts';
+export type { StaleFixes } from './stale-fixes.ts';
 export { servedSinceMs } from './served-since.ts';
 // How a runtime names an interpretation: the same function that named the state it was learnt under.
 export { stateOfInterpretation, type Interpretation } from '@heed/sessions';

@@ -24,6 +24,7 @@ it.each<[since: number | undefined, moves: readonly Kind[]]>([
   [undefined, ['fix-vetted']],
   [2, ['fix-vetted', 'fix-put-in-canary']],
   [3, ['fix-vetted', 'fix-put-in-canary', 'fix-went-live']],
+  [2, ['fix-vetted', 'fix-went-live', 'fix-went-stale']],
   [undefined, ['fix-vetted', 'fix-went-live', 'fix-retired']],
   [5, ['fix-vetted', 'fix-went-live', 'fix-retired', 'fix-vetted', 'fix-went-live']],
 ])('a fix is served since %j after %j', (since, moves) => {

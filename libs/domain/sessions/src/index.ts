@@ -20,6 +20,7 @@ export {
   type TurnOutcome,
   type TurnOutcomeKind,
 } from './derived-session.ts';
+export { ERASED_LETTER, withErased, type ErasedEvent } from './erased-events.ts';
 export { followUpRules, type FollowUpModel, type FollowUpPair } from './follow-up-rules.ts';
 export { outcomeRules, SILENT_SUCCESS, type OutcomeModel, type TurnEvidence } from './outcome-rules.ts';
 export {
@@ -30,13 +31,27 @@ export {
 } from './reformulation/reformulation-model.ts';
 export { reformulationRules } from './reformulation/reformulation-rules.ts';
 export { type SessionEvent } from './session-event.ts';
+export {
+  PART_EVENTS,
+  partKey,
+  PLACE_KINDS,
+  placeEvents,
+  sessionOfPart,
+  turnNamedBy,
+  type Place,
+  type Placeable,
+  type PlacedEvent,
+} from './session-parts.ts';
 export { ruleModels, type SessionModels } from './session-models.ts';
 export { DEFAULT_ORPHAN_BOUNDS, type OrphanBounds } from './orphan-bounds.ts';
 export {
   type DeadLetterRow,
   type FiledEvent,
   type KnownSession,
+  type PlaceRow,
+  type PlacesAsked,
   type RedriveRow,
+  type RepeatRow,
   type SessionChanges,
   type SessionKey,
   type SessionStore,
@@ -48,6 +63,13 @@ export {
   type Interpretation,
   type NamedRequest,
 } from './state-of.ts';
+export { takersOf } from './takers-of.ts';
+export {
+  type ForgettableRows,
+  type ForgettableSession,
+  type RestingFix,
+  type WarehouseForgetting,
+} from './warehouse-forgetting.ts';
 export { type WarehouseCopies, type WarehouseCopy } from './warehouse-copy.ts';
 export {
   DEAD_LETTER_STATES,
@@ -71,3 +93,4 @@ export { type LabelledPair } from './evaluation/labelled-pair.ts';
 export { trecSessionPairs } from './evaluation/trec-session-pairs.ts';
 export { evaluateOutcomes, type OutcomeFigures, type OutcomeShare } from './evaluation/evaluate-outcomes.ts';
 export { ussDialogues, type RatedTurn } from './evaluation/uss-dialogues.ts';
+export { type AgedSession, type ExpirableLetters, type ExpirableRows } from './expirable-rows.ts';

@@ -2,6 +2,7 @@ import type { EventData, EventOf, HeedEvent } from '@heed/events';
 import { turnId, type UserId } from '@heed/kernel';
 import type { Orphan } from './derived-session.ts';
 import type { SessionEvent } from './session-event.ts';
+import { turnNamedBy } from './session-parts.ts';
 import { userOf } from './signal-of.ts';
 import { TurnDraft } from './turn-draft.ts';
 
@@ -22,6 +23,7 @@ export interface ReadSession {
  * - A reaction that another reaction to the same turn names in `retracts` has no effect, nor has the one that names it, wherever
  *   in time the two stand; not so when both name their user and it is not the same. Retracting a retraction brings nothing back.
  * - What names no turn (a rating or an outcome of the session) belongs to the session's last turn, while there is one.
+ * - What stands apart from its turn (see `placeEvents`) is stored and has no effect.
  * - What names a turn that is not there is an orphan, and waits for it.
  */
 export function readSession(events: readonly SessionEvent[], idleGapMs: number): ReadSession {
@@ -32,7 +34,8 @@ export function readSession(events: readonly SessionEvent[], idleGapMs: number):
   const span = new SessionSpan(drafts[0]?.event.timeMs ?? events[0]?.event.timeMs ?? 0, idleGapMs);
   const orphans: Orphan[] = [];
   let user: UserId | undefined;
-  for (const { event, position } of events) {
+  for (const { event, position, apart } of events) {
+    if (apart) continue;
     const named = turnNamedBy(event);
     const draft = named === undefined ? last : turns.get(named);
     if (named !== undefined && draft === undefined) {
@@ -55,8 +58,8 @@ export function readSession(events: readonly SessionEvent[], idleGapMs: number):
 function collectTurns(events: readonly SessionEvent[]): ReadonlyMap<string, TurnDraft> {
   const turns = new Map<string, TurnDraft>();
   let before: TurnDraft | undefined;
-  for (const { event } of events) {
-    if (event.name !== 'turn' || turns.has(event.data.turn)) continue;
+  for (const { event, apart } of events) {
+    if (apart || event.name !== 'turn' || turns.has(event.data.turn)) continue;
     const draft = new TurnDraft(event);
     if (before !== undefined) before.movedOnAtMs = event.timeMs;
     turns.set(event.data.turn, draft);
@@ -82,9 +85,7 @@ function mayRetract(by: EventData['reaction'], target: EventData['reaction']): b
   return by.user === undefined || target.user === undefined || by.user === target.user;
 }
 
-/**
- * A user's erasure is stored and has no effect yet: forgetting takes keys, the log and every store, not this function alone.
- */
+/** An erasure is stored with its session and says nothing about it: forgetting takes keys and every store. */
 function hasEffect(event: HeedEvent, draft: TurnDraft | undefined, retracted: ReadonlySet<string>): boolean {
   switch (event.name) {
     case 'turn':
@@ -96,10 +97,6 @@ function hasEffect(event: HeedEvent, draft: TurnDraft | undefined, retracted: Re
     default:
       return true;
   }
-}
-
-function turnNamedBy(event: HeedEvent): string | undefined {
-  return 'turn' in event.data ? event.data.turn : undefined;
 }
 
 /** From the first turn to the last thing that counts: a turn, or what was said or done while the session was open. */

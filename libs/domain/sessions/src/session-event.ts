@@ -4,4 +4,6 @@ import type { HeedEvent, LogPosition } from '@heed/events';
 export interface SessionEvent {
   readonly event: HeedEvent;
   readonly position: LogPosition;
+  /** It stands in another part of the session than its turn: it is stored and has no effect. See `placeEvents`. */
+  readonly apart?: true;
 }

@@ -1,9 +1,12 @@
+import type { ExpirableRows } from './expirable-rows.ts';
 import type { SessionStore } from './session-store.ts';
 import type { RebuiltTable } from './warehouse-reader.ts';
 
 /** An empty warehouse beside the live one, to rebuild it in. */
 export interface WarehouseCopy {
   readonly sessions: SessionStore;
+  /** What retention takes of it. */
+  readonly expirable: ExpirableRows;
   /** Counts everything that mining reads, as the live one has it. To be called once its sessions are in. */
   recount(): Promise<void>;
   /** Every table and view against the live one, row for row, whatever their order. */

@@ -14,6 +14,10 @@ export interface TenantCounts {
   readonly redriven: number;
   /** Heed's own notes in the log, which nobody sent: neither stored nor dead-lettered. */
   readonly notes: number;
+  /** Entries of the log that repeat another one and are kept once: neither stored nor dead-lettered again. */
+  readonly repeats: number;
+  /** Entries that the log still has although their retention is over; none when absent. */
+  readonly expired?: number;
 }
 
 /**

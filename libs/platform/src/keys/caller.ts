@@ -33,6 +33,11 @@ export const BoundTo = createParamDecorator((_: unknown, context: ExecutionConte
   return callerOf(context.switchToHttp().getRequest<object>()).boundTo;
 });
 
+/** Who sent the request, for routes on which not everybody may send everything. */
+export const Sender = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  return callerOf(context.switchToHttp().getRequest<object>());
+});
+
 /** Who the record of a decision says it was, when the request names nobody. */
 export const CallerName = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const { key } = callerOf(context.switchToHttp().getRequest<object>());

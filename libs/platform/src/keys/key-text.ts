@@ -21,6 +21,12 @@ export function freshKey(kind: KeyKind): FreshKey {
   return { id: apiKeyId(id), text, hash: hashOfKey(text).toString('hex') };
 }
 
+/** The admin key that a text is; null for everything else. */
+export function ownerKeyOf(text: string): FreshKey | null {
+  const read = readKeyText(text);
+  return read?.kind === 'admin' ? { id: read.id, text, hash: hashOfKey(text).toString('hex') } : null;
+}
+
 /** Kind and secret are hashed with the id: a key with another kind written into it is another key. */
 export function hashOfKey(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest();

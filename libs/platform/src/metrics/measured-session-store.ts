@@ -5,6 +5,8 @@ import type { Metrics } from './metrics.ts';
 export function measuredSessionStore(store: SessionStore, metrics: Metrics): SessionStore {
   return {
     known: (keys) => store.known(keys),
+    knownParts: (keys) => store.knownParts(keys),
+    places: (asked) => store.places(asked),
     apply: async (changes) => {
       await store.apply(changes);
       metrics.storedEvents.inc(changes.filed.length);

@@ -67,6 +67,43 @@ describe('a measured log', () => {
     expect(samples).toContain('heed_projector_lag_seconds 6');
     expect(samples).toContain('heed_projection_batch_entries_sum 1');
   });
+
+  it('looks once how far the projector is behind, for both figures of one answer', async () => {
+    const metrics = new Metrics();
+    let looks = 0;
+    const log = inMemoryEventLog();
+    const looked = {
+      ...log,
+      lag: (...group: Parameters<typeof log.lag>) => {
+        looks += 1;
+        return log.lag(...group);
+      },
+    };
+    measuredLog(looked, metrics, clock);
+    await metrics.text();
+    expect(looks).toBe(1);
+    await metrics.text();
+    expect(looks).toBe(2);
+  });
+});
+
+describe('a measured log that does not answer', () => {
+  it.each([
+    ['is silent', () => new Promise<never>(() => undefined)],
+    ['refuses', () => Promise.reject(new Error('down'))],
+  ])('and %s leaves its lag without a sample, and everything else as it is', async (_, lag) => {
+    const metrics = new Metrics();
+    const log = inMemoryEventLog();
+    let answers = true;
+    const falters = { ...log, lag: (group: string) => (answers ? log.lag(group) : lag()) };
+    const measured = measuredLog(falters, metrics, clock, 20);
+    await measured.append([entry('a')]);
+    expect(await samplesOf(metrics)).toContain('heed_projector_lag_entries 1');
+    answers = false;
+    const samples = await samplesOf(metrics);
+    expect(samples.filter((sample) => sample.startsWith('heed_projector_lag'))).toEqual([]);
+    expect(samples).toContain('heed_log_entries_total{outcome="appended"} 1');
+  });
 });
 
 describe('a measured session store', () => {
@@ -77,7 +114,7 @@ describe('a measured session store', () => {
     const letter = { ...exampleDeadLetter(tenantId('t'), ''), reason: 'oversized' as const };
     await measured.apply({ filed: [], derived: [], deadLetters: [letter] });
     const failing = measuredSessionStore(
-      { known: () => Promise.resolve([]), apply: () => Promise.reject(new Error('down')) },
+      Object.assign(new InMemorySessionStore(), { apply: () => Promise.reject(new Error('down')) }),
       metrics,
     );
     await expect(failing.apply({ filed: [], derived: [], deadLetters: [letter] })).rejects.toThrow('down');

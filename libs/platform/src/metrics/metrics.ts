@@ -19,6 +19,12 @@ export class Metrics {
     labelNames: ['outcome'] as const,
     registers: [this.#registry],
   });
+  readonly redactions = new Counter({
+    name: 'heed_redactions_total',
+    help: 'What was taken out of events before they entered the log, by the rule.',
+    labelNames: ['rule'] as const,
+    registers: [this.#registry],
+  });
   readonly deadLetters = new Counter({
     name: 'heed_dead_letters_total',
     help: 'Dead letters filed in the warehouse, by the reason.',
@@ -56,6 +62,12 @@ export class Metrics {
     help: 'Sessions derived and written.',
     registers: [this.#registry],
   });
+  readonly traceSpans = new Counter({
+    name: 'heed_trace_spans_total',
+    help: 'Spans taken in as OTLP traces by what became of them: turn, stage, other, rejected.',
+    labelNames: ['outcome'] as const,
+    registers: [this.#registry],
+  });
   readonly requestSeconds = new Histogram({
     name: 'heed_http_request_seconds',
     help: 'Until a request was answered, by route and status.',
@@ -68,14 +80,16 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** A figure that is asked for when somebody looks. */
-  gauge(name: string, help: string, read: () => Promise<number>): void {
+  /** A figure that is asked for when somebody looks; undefined where it is not known, which leaves it without a sample. */
+  gauge(name: string, help: string, read: () => Promise<number | undefined>): void {
     new Gauge({
       name,
       help,
       registers: [this.#registry],
       async collect() {
-        this.set(await read());
+        const value = await read();
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   }

@@ -1,6 +1,6 @@
 import { ingestResponse, type IngestResponse } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
-import { Describe, LeastRole, Tenant } from '@heed/platform';
+import { Describe, LeastRole, Sender, Tenant, type Caller } from '@heed/platform';
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { eventsInRequest, type RequestHeaders } from './events-in-request.ts';
@@ -36,9 +36,10 @@ export class EventsController {
   })
   async take(
     @Tenant() tenant: TenantId,
+    @Sender() sender: Caller,
     @Headers() headers: RequestHeaders,
     @Body() body: Buffer | undefined,
   ): Promise<IngestResponse> {
-    return { results: await this.#intake.accept(tenant, eventsInRequest(headers, body ?? NOTHING)) };
+    return { results: await this.#intake.accept(tenant, eventsInRequest(headers, body ?? NOTHING), sender) };
   }
 }

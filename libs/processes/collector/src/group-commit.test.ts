@@ -1,5 +1,6 @@
 import type { AppendOutcome, EventLog, NewLogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
+import { inMemoryTracing } from '@heed/testing';
 import { describe, expect, it } from 'vitest';
 import { GroupCommit } from './group-commit.ts';
 
@@ -44,6 +45,7 @@ function heldLog(): {
       lag: unused,
       rewind: unused,
       counts: unused,
+      removesTenants: true,
       removeTenant: unused,
       close: unused,
     },
@@ -185,5 +187,25 @@ describe('group commit', () => {
     appends[0]?.finish();
     await closed;
     expect(await waiting).toEqual(['appended']);
+  });
+
+  it('tells of an append under the first request that it was made for, and names the others', async () => {
+    const { log, appends } = heldLog();
+    const tracing = inMemoryTracing();
+    const commit = new GroupCommit(log, ROOMY, tracing);
+    const requests = ['one', 'two', 'three'].map((name) => tracing.begin(name));
+    const waiting = requests.map((span, index) =>
+      tracing.within(span, () => commit.append([entry(`${index}`)])),
+    );
+    await settle();
+    appends[0]?.finish();
+    await Promise.all(waiting);
+    expect(tracing.spans.at(-1)).toMatchObject({
+      name: 'append',
+      parent: requests[0]?.place,
+      links: [requests[1]?.place, requests[2]?.place],
+      facts: { 'heed.entries': 3 },
+      ended: { failure: undefined },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { AppendOutcome, EventLog, NewLogEntry } from '@heed/events';
 import { Fault } from '@heed/kernel';
+import { NO_TRACING, traced, type SpanPlace, type Tracing } from '@heed/telemetry';
 
 export interface GroupCommitLimits {
   /** Entries one append takes at most. */
@@ -17,6 +18,8 @@ export interface GroupCommitLimits {
 interface Waiting {
   readonly entries: readonly NewLogEntry[];
   readonly chars: number;
+  /** The request, where it is traced. */
+  readonly place: SpanPlace | undefined;
   readonly resolve: (outcomes: readonly AppendOutcome[]) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -33,6 +36,7 @@ type Lane = PromiseWithResolvers<void>;
 export class GroupCommit {
   readonly #log: EventLog;
   readonly #limits: GroupCommitLimits;
+  readonly #tracing: Tracing;
   readonly #queue: Waiting[] = [];
   #waiting = 0;
   #waitingChars = 0;
@@ -40,9 +44,10 @@ export class GroupCommit {
   readonly #lanes = new Set<Lane>();
   #closed = false;
 
-  constructor(log: EventLog, limits: GroupCommitLimits) {
+  constructor(log: EventLog, limits: GroupCommitLimits, tracing: Tracing = NO_TRACING) {
     this.#log = log;
     this.#limits = limits;
+    this.#tracing = tracing;
   }
 
   /** Resolves when every entry is durable. Throws Fault `queue-full`, `shutting-down`, or the log's own. */
@@ -62,7 +67,7 @@ export class GroupCommit {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ entries, chars, resolve, reject });
+      this.#queue.push({ entries, chars, place: this.#tracing.here(), resolve, reject });
       this.#waiting += entries.length;
       this.#waitingChars += chars;
       this.#openLane();
@@ -115,7 +120,7 @@ export class GroupCommit {
   async #commit(group: readonly Waiting[]): Promise<void> {
     const entries = group.flatMap((waiting) => waiting.entries);
     try {
-      const outcomes = await this.#log.append(entries);
+      const outcomes = await this.#append(entries, group);
       let start = 0;
       for (const waiting of group) {
         waiting.resolve(outcomes.slice(start, start + waiting.entries.length));
@@ -127,5 +132,11 @@ export class GroupCommit {
       this.#waiting -= entries.length;
       this.#waitingChars -= group.reduce((sum, { chars }) => sum + chars, 0);
     }
+  }
+  /** Stands in the trace of the first request, and names the others that it was done for. */
+  #append(entries: readonly NewLogEntry[], group: readonly Waiting[]): Promise<readonly AppendOutcome[]> {
+    const [parent, ...links] = group.flatMap(({ place }) => place ?? []);
+    const start = { parent, links, facts: { 'heed.entries': entries.length } };
+    return traced(this.#tracing, 'append', start, () => this.#log.append(entries));
   }
 }

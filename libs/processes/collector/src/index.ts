@@ -1,3 +1,3 @@
-export { CollectorModule } from './collector.module.ts';
+export { CollectorModule, IntakeModule } from './collector.module.ts';
 export { GroupCommit, type GroupCommitLimits } from './group-commit.ts';
-export { Intake, type IntakeLimits } from './intake.ts';
+export { Intake, type IntakeLimits, type Redact } from './intake.ts';

@@ -8,7 +8,7 @@ import {
   type ReadLogEntry,
 } from '@heed/events';
 import { Fault, type TenantId } from '@heed/kernel';
-import { sha256Hex, type Clock } from '@heed/platform';
+import { sha256Hex, type Caller, type Clock } from '@heed/platform';
 import type { EventBody } from './events-in-request.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -18,16 +18,26 @@ export interface IntakeLimits {
   readonly maxBatchEvents: number;
 }
 
+/** The same bytes without what may not enter the log; the very same when there is nothing of it. Never throws. */
+export type Redact = (body: EventBody) => EventBody;
+
+/** Whoever has a page's key, and that is everybody who sees the page, could have anybody forgotten. */
+const NOT_FROM_BROWSERS = ['erasure'] as const;
+
+const TRUSTED: Pick<Caller, 'role'> = { role: 'server' };
+
 /** From bytes at the edge to durable entries of the log: parse each once, append together, tell each its fate. */
 export class Intake {
   readonly #commit: GroupCommit;
   readonly #clock: Clock;
   readonly #limits: IntakeLimits;
+  readonly #redact: Redact | undefined;
 
-  constructor(commit: GroupCommit, clock: Clock, limits: IntakeLimits) {
+  constructor(commit: GroupCommit, clock: Clock, limits: IntakeLimits, redact?: Redact) {
     this.#commit = commit;
     this.#clock = clock;
     this.#limits = limits;
+    this.#redact = redact;
   }
 
   /** Events that `accept` takes at once. */
@@ -36,7 +46,11 @@ export class Intake {
   }
 
   /** Resolves when all of it is durable; results in the order given. Throws Fault `batch-too-large`, `queue-full`, or the log's own. */
-  async accept(tenant: TenantId, bodies: readonly EventBody[]): Promise<IngestResult[]> {
+  async accept(
+    tenant: TenantId,
+    bodies: readonly EventBody[],
+    { role }: Pick<Caller, 'role'> = TRUSTED,
+  ): Promise<IngestResult[]> {
     const { maxBatchEvents, event } = this.#limits;
     if (bodies.length > maxBatchEvents) {
       throw new Fault(
@@ -49,11 +63,13 @@ export class Intake {
     const entries: NewLogEntry[] = [];
     // Of what was parsed only so much is kept while the append waits: thousands of events in memory cost more than reading them.
     const expected: IngestResult[] = [];
-    for (const body of bodies) {
-      const { entry, parsed } = logEntryOf(
-        { tenant, receivedAtMs, body },
-        { sha256: sha256Hex, limits: event },
-      );
+    const options = {
+      ...{ sha256: sha256Hex, limits: event },
+      ...(role === 'browser' && { forbidden: NOT_FROM_BROWSERS }),
+    };
+    for (const given of bodies) {
+      const body = this.#redact?.(given) ?? given;
+      const { entry, parsed } = logEntryOf({ tenant, receivedAtMs, body }, options);
       entries.push(entry);
       expected.push(resultOnceAppended(parsed));
     }
@@ -65,7 +81,8 @@ export class Intake {
    * Takes one event in the place of the dead letter of this id. Once the event is durable the log is told so, unless they are the same
    * entry of the log. Killed between the two, or said twice: the event is then a duplicate, and what the log is told is too.
    */
-  async redrive(tenant: TenantId, letter: string, body: EventBody): Promise<IngestResult> {
+  async redrive(tenant: TenantId, letter: string, given: EventBody): Promise<IngestResult> {
+    const body = this.#redact?.(given) ?? given;
     const receivedAtMs = this.#clock.nowMs();
     const { entry, parsed } = logEntryOf(
       { tenant, receivedAtMs, body },

@@ -1,5 +1,5 @@
 import type { TenantId } from '@heed/kernel';
-import { Describe, LeastRole, LOG, sha256Hex, Tenant, TRACE_CODEC, type Log } from '@heed/platform';
+import { Describe, LeastRole, METRICS, sha256Hex, Tenant, TRACE_CODEC, type Metrics } from '@heed/platform';
 import {
   partialSuccess,
   turnsInTraces,
@@ -20,7 +20,8 @@ const NOTHING = Buffer.alloc(0);
 
 const TRACE_BODIES = {
   [PROTOBUF]: z.string(),
-  [JSON_TYPE]: z.object({ resourceSpans: z.array(z.unknown()).optional() }),
+  // Null is as good as nothing: so proto3 has it in JSON.
+  [JSON_TYPE]: z.object({ resourceSpans: z.array(z.unknown()).nullish() }),
 };
 
 const answer = z.object({
@@ -53,12 +54,16 @@ interface TypedReply {
 export class TracesController {
   readonly #intake: Intake;
   readonly #codec: TraceCodec;
-  readonly #log: Log;
+  readonly #metrics: Metrics;
 
-  constructor(@Inject(Intake) intake: Intake, @Inject(TRACE_CODEC) codec: TraceCodec, @Inject(LOG) log: Log) {
+  constructor(
+    @Inject(Intake) intake: Intake,
+    @Inject(TRACE_CODEC) codec: TraceCodec,
+    @Inject(METRICS) metrics: Metrics,
+  ) {
     this.#intake = intake;
     this.#codec = codec;
-    this.#log = log;
+    this.#metrics = metrics;
   }
 
   @Post()
@@ -90,14 +95,19 @@ export class TracesController {
     { spans, malformed }: ReturnType<TraceCodec['decode']>,
   ): Promise<PartialSuccess> {
     const found = turnsInTraces(spans, sha256Hex);
-    const partial = partialSuccess(found, malformed, await this.#append(tenant, found.turns));
-    this.#log.debug('traces-taken', {
-      spans: spans.length + malformed,
-      turns: found.turns.length,
-      otherSpans: found.otherSpans,
-      rejected: partial.rejectedSpans,
-    });
+    const refused = await this.#append(tenant, found.turns);
+    const partial = partialSuccess(found, malformed, refused);
+    const turns = found.turns.length - refused.length;
+    this.#count('turn', turns);
+    this.#count('other', found.otherSpans);
+    this.#count('rejected', partial.rejectedSpans);
+    // What is none of them belongs to a turn: its tools, its retrievals, its inner calls.
+    this.#count('stage', spans.length + malformed - turns - found.otherSpans - partial.rejectedSpans);
     return partial;
+  }
+
+  #count(outcome: string, spans: number): void {
+    this.#metrics.traceSpans.inc({ outcome }, spans);
   }
 
   /**

@@ -9,13 +9,14 @@ import {
   httpAdapter,
   KEY_RING,
   KeyRing,
+  LOG,
   openBundleKey,
   ProblemFilter,
   TENANT_REMOVAL,
 } from '@heed/platform';
 import { fixIdOf, loadBundle, type BundleSigner, type FixProposals } from '@heed/policies';
 import { exampleProposal, inMemoryBundleStore, inMemoryEventStore } from '@heed/testing';
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,7 +24,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { ControlModule } from './control.module.ts';
+import { ControlModule, FixProposalsModule } from './control.module.ts';
+import { FollowDecisions } from './publish-bundle/follow-decisions.ts';
 
 const tenant = tenantId('default');
 const nowMs = Date.UTC(2026, 2, 1, 9);
@@ -58,17 +60,18 @@ class Ports {}
 class ControlProcess {}
 
 /** A control process over the stores and the key of the test. */
-async function start(): Promise<NestFastifyApplication> {
+async function start(processModule: Type = ControlModule): Promise<NestFastifyApplication> {
   const providers = [
     { provide: EVENT_STORE, useValue: stores.events },
     { provide: KEY_RING, useValue: await KeyRing.open(stores.events) },
     { provide: BUNDLE_STORE, useValue: stores.bundles },
     { provide: BUNDLE_SIGNER, useValue: signer },
     { provide: CLOCK, useValue: { nowMs: () => nowMs } },
+    { provide: LOG, useValue: silent },
   ];
   const ports = { module: Ports, global: true, providers, exports: providers.map(({ provide }) => provide) };
   const process = await NestFactory.create<NestFastifyApplication>(
-    { module: ControlProcess, imports: [ports, ControlModule] },
+    { module: ControlProcess, imports: [ports, processModule] },
     httpAdapter(1_000_000),
     { bodyParser: false, logger: false },
   );
@@ -339,6 +342,28 @@ describe('two processes over one store', () => {
       'live',
     ]);
     expect((await bundle()).version).toBe(1);
+  });
+
+  it('serve what the other decided as soon as they follow it', async () => {
+    const other = await start();
+    const id = await proposed('a', 'b');
+    expect((await decide('a', {}, other)).rewrite).toBeNull();
+    await move(id, 'live');
+    expect((await decide('a', {}, other)).rewrite).toBeNull();
+    await other.get(FollowDecisions).follow();
+    expect((await decide('a', {}, other)).rewrite).toBe('b');
+    // The other found it published: there is no second version of the same.
+    expect((await bundle()).version).toBe(1);
+  });
+
+  it('take off the runtime what a learner that serves nothing switched off', async () => {
+    const id = await proposed('a', 'b');
+    await move(id, 'live');
+    const learner = await start(FixProposalsModule);
+    await proposals(learner).switchOff(tenant, fixId(id), { ...mined, why: 'loses' });
+    await app.get(FollowDecisions).follow();
+    expect((await decide('a')).rewrite).toBeNull();
+    expect((await list()).fixes).toMatchObject([{ fix: id, status: 'retired' }]);
   });
 });
 

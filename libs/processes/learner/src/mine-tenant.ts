@@ -7,9 +7,18 @@ import {
   type RewriteProposal,
   type UnlabelledEnds,
 } from '@heed/mining';
-import { CHAIN_STORE, CLOCK, FIX_PROPOSALS, SETTINGS, type Clock, type ReportProgress } from '@heed/platform';
+import {
+  CHAIN_STORE,
+  CLOCK,
+  FIX_PROPOSALS,
+  SETTINGS,
+  TRACING,
+  type Clock,
+  type ReportProgress,
+} from '@heed/platform';
 import { servedSinceMs, type Attribution, type FixProposals } from '@heed/policies';
 import { ruleModels } from '@heed/sessions';
+import { traced, type Tracing } from '@heed/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 
 export interface LearnerSettings {
@@ -32,6 +41,7 @@ export class MineTenant {
   readonly #fixes: FixProposals;
   readonly #clock: Clock;
   readonly #settings: LearnerSettings;
+  readonly #tracing: Tracing;
   readonly #running = new Map<TenantId, Promise<unknown>>();
 
   constructor(
@@ -39,23 +49,39 @@ export class MineTenant {
     @Inject(FIX_PROPOSALS) fixes: FixProposals,
     @Inject(CLOCK) clock: Clock,
     @Inject(SETTINGS) settings: LearnerSettings,
+    @Inject(TRACING) tracing: Tracing,
   ) {
     this.#chains = chains;
     this.#fixes = fixes;
     this.#clock = clock;
     this.#settings = settings;
+    this.#tracing = tracing;
   }
 
   /** Runs of one tenant wait for each other: two recounts of a day at a time would only do the work twice. */
   async run(tenant: TenantId, request: MineRequest, report: ReportProgress): Promise<MineReport> {
     const before = this.#running.get(tenant) ?? Promise.resolve();
-    const run = before.catch(() => undefined).then(() => this.#mine(tenant, request, report));
+    const run = before.catch(() => undefined).then(() => this.#traced(tenant, request, report));
     this.#running.set(tenant, run);
     try {
       return await run;
     } finally {
       if (this.#running.get(tenant) === run) this.#running.delete(tenant);
     }
+  }
+
+  #traced(tenant: TenantId, request: MineRequest, report: ReportProgress): Promise<MineReport> {
+    return traced(this.#tracing, 'mine', {}, async (span) => {
+      const mined = await this.#mine(tenant, request, report);
+      const { turns, sessions, states, proposals } = mined;
+      span.note({
+        'heed.turns': turns,
+        'heed.sessions': sessions,
+        'heed.states': states,
+        'heed.proposals': proposals.length,
+      });
+      return mined;
+    });
   }
 
   async #mine(tenant: TenantId, request: MineRequest, report: ReportProgress): Promise<MineReport> {

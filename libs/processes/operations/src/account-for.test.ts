@@ -1,6 +1,6 @@
 import type { EventLog, LogCount } from '@heed/events';
 import { tenantId } from '@heed/kernel';
-import type { TenantCounts } from '@heed/sessions';
+import type { TenantCounts, WarehouseReader } from '@heed/sessions';
 import { inMemoryEventLog } from '@heed/testing';
 import { describe, expect, it } from 'vitest';
 import { accountFor } from './account-for.ts';
@@ -14,6 +14,7 @@ interface Moments {
   readonly stored: number;
   readonly deadLettered: number;
   readonly notes?: number;
+  readonly repeats?: number;
 }
 
 describe('accountFor', () => {
@@ -35,12 +36,19 @@ describe('accountFor', () => {
       { accepted: [11, 11], lag: 0, stored: 8, deadLettered: 1, notes: 1 },
       false,
     ],
+    ['a repeat is in the log', { accepted: [11, 11], lag: 0, stored: 8, deadLettered: 2, repeats: 1 }, true],
+    ['a repeat is not read yet', { accepted: [11, 11], lag: 1, stored: 8, deadLettered: 2 }, true],
+    [
+      'a repeat is all that is left',
+      { accepted: [11, 11], lag: 0, stored: 8, deadLettered: 1, repeats: 1 },
+      false,
+    ],
     ['an event is held twice', { accepted: [10, 10], lag: 0, stored: 10, deadLettered: 1 }, false],
   ])('when %s', async (_, moments, balanced) => {
     expect(await account(moments)).toMatchObject([
       {
         tenant: TENANT,
-        accepted: moments.accepted[1] - (moments.notes ?? 0),
+        accepted: moments.accepted[1] - (moments.notes ?? 0) - (moments.repeats ?? 0),
         stored: moments.stored,
         lag: moments.lag,
         balanced,
@@ -49,27 +57,33 @@ describe('accountFor', () => {
   });
 });
 
-function account({ accepted, lag, stored, deadLettered, notes = 0 }: Moments) {
+it('says that the log does not answer while somebody waits for it', async () => {
+  const silent = () => new Promise<never>(() => undefined);
+  const log: EventLog = { ...inMemoryEventLog(), lag: silent, counts: silent };
+  await expect(accountFor(log, warehouseOf([]), 'g')).rejects.toMatchObject({ code: 'log-unavailable' });
+});
+
+function account({ accepted, lag, stored, deadLettered, notes = 0, repeats = 0 }: Moments) {
   const readings = accepted.map((count): readonly LogCount[] => [
     { tenant: TENANT, accepted: count, deadLettered: 0 },
   ]);
   const log: EventLog = {
     ...inMemoryEventLog(),
     counts: () => Promise.resolve(readings.shift() ?? []),
-    lag: () => Promise.resolve({ entries: lag, committed: 0, head: lag }),
+    lag: () => Promise.resolve({ entries: lag, partitions: [{ committed: 0, head: lag }] }),
   };
   const held: readonly TenantCounts[] = [
-    { tenant: TENANT, stored, waiting: 0, deadLettered, redriven: 0, notes },
+    { tenant: TENANT, stored, waiting: 0, deadLettered, redriven: 0, notes, repeats },
   ];
-  return accountFor(
-    log,
-    {
-      counts: () => Promise.resolve(held),
-      deadLetters: () => Promise.resolve({ total: 0, byReason: {}, waiting: 0, redriven: 0, rows: [] }),
-      deadLetter: () => Promise.resolve(null),
-      hasEvent: () => Promise.resolve(false),
-      removeTenant: () => Promise.resolve(),
-    },
-    'projector',
-  );
+  return accountFor(log, warehouseOf(held), 'projector');
+}
+
+function warehouseOf(held: readonly TenantCounts[]): WarehouseReader {
+  return {
+    counts: () => Promise.resolve(held),
+    deadLetters: () => Promise.resolve({ total: 0, byReason: {}, waiting: 0, redriven: 0, rows: [] }),
+    deadLetter: () => Promise.resolve(null),
+    hasEvent: () => Promise.resolve(false),
+    removeTenant: () => Promise.resolve(),
+  };
 }

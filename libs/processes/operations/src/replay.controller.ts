@@ -6,6 +6,7 @@ import {
   LeastRole,
   LOG,
   respondWithProgress,
+  TRACING,
   WAREHOUSE_REBUILD,
   ZodPipe,
   type Clock,
@@ -14,6 +15,7 @@ import {
   type ReportProgress,
 } from '@heed/platform';
 import type { WarehouseRebuild } from '@heed/sessions';
+import { traced, type Tracing } from '@heed/telemetry';
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { z } from 'zod';
 
@@ -24,16 +26,19 @@ export class ReplayController {
   readonly #rebuild: WarehouseRebuild;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #tracing: Tracing;
   #running = false;
 
   constructor(
     @Inject(WAREHOUSE_REBUILD) rebuild: WarehouseRebuild,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOG) log: Log,
+    @Inject(TRACING) tracing: Tracing,
   ) {
     this.#rebuild = rebuild;
     this.#clock = clock;
     this.#log = log;
+    this.#tracing = tracing;
   }
 
   @Post()
@@ -58,9 +63,13 @@ export class ReplayController {
     this.#running = true;
     const startedMs = this.#clock.nowMs();
     try {
-      const { events, tables } = await this.#rebuild.run(verify ? 'compare' : 'replace', (step, done, of) => {
-        report({ step, done, of });
-      });
+      const purpose = verify ? 'compare' : 'replace';
+      const facts = { 'heed.replay.purpose': purpose };
+      const { events, tables } = await traced(this.#tracing, 'replay', { facts }, () =>
+        this.#rebuild.run(purpose, (step, done, of) => {
+          report({ step, done, of });
+        }),
+      );
       return { events, tables: [...tables], seconds: (this.#clock.nowMs() - startedMs) / 1000 };
     } finally {
       this.#running = false;

@@ -18,7 +18,7 @@ import { z } from 'zod';
 
 const removed = z.object({ tenant: z.string(), removed: z.literal(true) });
 
-/** Takes a tenant's fixes off the runtime; what was decided stays on record. */
+/** Takes a tenant's keys back and its fixes off the runtime; what was decided stays on record. */
 export type TenantRemoval = (tenant: TenantId) => Promise<void>;
 
 /** Does work while nothing is projected: what the projector has in hand would be written after it was removed. */
@@ -47,7 +47,7 @@ export class TenantsController {
   @LeastRole('admin')
   @Describe({
     summary:
-      'Removes a tenant: its fixes from the runtime, its events from the log, its rows from the warehouse.',
+      'Removes a tenant: its keys, its fixes from the runtime, its events from the log, its rows from the warehouse.',
     response: removed,
     params: { tenant: tenantName },
   })
@@ -57,6 +57,8 @@ export class TenantsController {
   ): Promise<z.output<typeof removed>> {
     const tenant = parseTenant(name);
     refuseOtherTenant(boundTo, tenant);
+    // Before anything is changed: a log that cannot do it says so.
+    if (!this.#log.removesTenants) await this.#log.removeTenant(tenant);
     // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it.
     await this.#removeFixes(tenant);
     await this.#whilePaused(async () => {

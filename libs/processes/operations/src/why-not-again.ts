@@ -1,6 +1,6 @@
 import type { IngestResult } from '@heed/contract';
 import type { DeadLetterReason } from '@heed/events';
-import type { SizedDeadLetter } from '@heed/sessions';
+import { ERASED_LETTER, type SizedDeadLetter } from '@heed/sessions';
 
 /** Sent as they were, these come out as they did, whoever sends them and whenever. What does help: */
 const WHAT_HELPS: Partial<Record<DeadLetterReason, string>> = {
@@ -15,6 +15,7 @@ const WHAT_HELPS: Partial<Record<DeadLetterReason, string>> = {
 
 /** The fate of a dead letter that would be sent again as it was, where that is known beforehand. Nothing is sent then. */
 export function whyNotAgain({ reason, detail, eventId }: SizedDeadLetter): IngestResult | undefined {
+  if (detail === ERASED_LETTER.detail) return { id: null, status: 'dead-lettered', reason, ...ERASED_LETTER };
   const remedy = WHAT_HELPS[reason];
   if (remedy === undefined) return undefined;
   return { id: eventId === '' ? null : eventId, status: 'dead-lettered', reason, detail, remedy };

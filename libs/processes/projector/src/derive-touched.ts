@@ -1,11 +1,13 @@
-import { parseEvent, type HeedEvent, type LogEntry } from '@heed/events';
+import { eventIdOfKey, parseEvent, type HeedEvent, type LogEntry, type LogPosition } from '@heed/events';
 import type { SessionId, TenantId } from '@heed/kernel';
 import {
   deriveSession,
+  withErased,
   type DeadLetterRow,
   type DerivedSession,
   type FiledEvent,
   type KnownSession,
+  type RepeatRow,
   type SessionChanges,
   type SessionEvent,
   type SessionModels,
@@ -14,13 +16,23 @@ import { deadLetterRow, NO_LIMITS, poisoned } from './read-entry.ts';
 
 export interface ProjectionRules {
   readonly models: SessionModels;
+  /** Events from which on a session goes on in a further part; `PART_EVENTS` when absent. */
+  readonly partEvents?: number;
 }
 
-/** Events of one session, in the log's order, that a batch brings. */
+/** Events of one session, or of one part of it, in the log's order, that a batch brings. */
 export interface TouchedSession {
   readonly tenant: TenantId;
   readonly session: SessionId;
-  readonly arrived: readonly { readonly entry: LogEntry; readonly event: HeedEvent }[];
+  readonly arrived: readonly {
+    readonly entry: LogEntry;
+    readonly event: HeedEvent;
+    readonly apart?: true;
+  }[];
+  /** Those of them that were erased, in the log's order; none when absent. */
+  readonly erased?: readonly LogEntry[];
+  /** It is the first part of a session that has places. */
+  readonly continued?: true;
 }
 
 type SessionChange = SessionChanges['derived'][number];
@@ -30,6 +42,7 @@ export interface DerivedTouch {
   readonly filed: readonly FiledEvent[];
   readonly derived?: SessionChange;
   readonly deadLetters: readonly DeadLetterRow[];
+  readonly repeated: readonly RepeatRow[];
 }
 
 /**
@@ -41,19 +54,98 @@ export function deriveTouched(
   known: KnownSession | undefined,
   rules: ProjectionRules,
 ): DerivedTouch {
-  const seen = new Set(known?.events.map(({ eventId }) => eventId));
-  const fresh = touched.arrived.filter(({ event }) => !seen.has(event.id) && seen.add(event.id));
+  const { fresh, erased, repeats } = withoutRepeats(touched, known);
   const before = (known?.events ?? []).flatMap(reread);
   const { admitted, session, refused } = admit(before, fresh, rules.models);
-  const events = [...before, ...admitted.map(sessionEvent)];
+  const allErased = [...(known?.events ?? []).filter(isErased), ...erased];
+  // Where all that arrived poisons it, what was there before stands.
+  const left =
+    session ?? (before.length > 0 && allErased.length > 0 ? deriveSession(before, rules.models) : undefined);
+  const events = [...before, ...admitted.map(sessionEvent), ...allErased];
+  const change =
+    left === undefined && allErased.length === 0
+      ? undefined
+      : withErased(left, touched.session, allErased, rules.models);
   return {
-    filed: admitted.map(({ entry, event }) => filedEvent(touched, entry, event)),
-    ...(session && { derived: changeOf(touched, known, session, events) }),
-    deadLetters: refused.map(({ entry, thrown }) => deadLetterRow(entry, poisoned(thrown))),
+    filed: [
+      ...admitted.map((arrived) => filedEvent(touched, arrived)),
+      ...erased.map((entry) => erasedEvent(touched, entry)),
+    ],
+    ...(change && { derived: changeOf(touched, known, change, events) }),
+    ...repeatedOf(touched, repeats, refused),
   };
 }
 
+/** Filed events have a body until they are erased. */
+function isErased({ body }: FiledEvent): boolean {
+  return body === '';
+}
+
 type Arrived = TouchedSession['arrived'][number];
+
+interface Repeat {
+  readonly entry: LogEntry;
+  readonly eventId: string;
+  /** Where the event stands that it repeats. */
+  readonly first: LogPosition;
+}
+
+/** Each event once, the first to come; and apart what the log has again at another place. What the batch brings again is no repeat. */
+function withoutRepeats(
+  { arrived, erased = [] }: TouchedSession,
+  known: KnownSession | undefined,
+): {
+  readonly fresh: readonly Arrived[];
+  readonly erased: readonly LogEntry[];
+  readonly repeats: readonly Repeat[];
+} {
+  const firsts = new Map<string, LogPosition>(
+    known?.events.map(({ eventId, position }) => [eventId, position]),
+  );
+  const repeats: Repeat[] = [];
+  const isFirst = (entry: LogEntry, eventId: string): boolean => {
+    const first = firsts.get(eventId);
+    if (first === undefined) firsts.set(eventId, entry.position);
+    else if (first !== entry.position) repeats.push({ entry, eventId, first });
+    return first === undefined;
+  };
+  const fresh: Arrived[] = [];
+  const freshErased: LogEntry[] = [];
+  for (const one of inOrder(arrived, erased)) {
+    if ('event' in one) {
+      if (isFirst(one.entry, one.event.id)) fresh.push(one);
+    } else if (isFirst(one, eventIdOfKey(one.key))) freshErased.push(one);
+  }
+  return { fresh, erased: freshErased, repeats };
+}
+
+function inOrder(arrived: readonly Arrived[], erased: readonly LogEntry[]): readonly (Arrived | LogEntry)[] {
+  if (erased.length === 0) return arrived;
+  const positionOf = (one: Arrived | LogEntry): LogPosition =>
+    'event' in one ? one.entry.position : one.position;
+  return [...arrived, ...erased].sort((a, b) => positionOf(a) - positionOf(b));
+}
+
+/** The repeats of what was refused are refused like it; of the others both places are kept. */
+function repeatedOf(
+  { tenant, session }: TouchedSession,
+  repeats: readonly Repeat[],
+  refused: Admission['refused'],
+): Pick<DerivedTouch, 'deadLetters' | 'repeated'> {
+  const causes = new Map(refused.map(({ entry, thrown }) => [entry.position, thrown]));
+  const alsoRefused = repeats
+    .filter(({ first }) => causes.has(first))
+    .map(({ entry, first }) => ({ entry, thrown: causes.get(first) }));
+  const kept = repeats.filter(({ first }) => !causes.has(first));
+  return {
+    deadLetters: [...refused, ...alsoRefused].map(({ entry, thrown }) =>
+      deadLetterRow(entry, poisoned(thrown)),
+    ),
+    repeated: kept.flatMap(({ entry, eventId, first }) =>
+      [first, entry.position].map((position) => ({ tenant, session, eventId, position })),
+    ),
+  };
+}
 
 interface Admission {
   readonly admitted: readonly Arrived[];
@@ -90,20 +182,26 @@ function admit(
 }
 
 function changeOf(
-  { tenant }: TouchedSession,
+  { tenant, session: name, continued }: TouchedSession,
   known: KnownSession | undefined,
   session: DerivedSession,
-  events: readonly SessionEvent[],
+  events: readonly { readonly position: LogPosition }[],
 ): SessionChange {
   const version = events.reduce((highest, { position }) => Math.max(highest, position), 0);
-  return { tenant, version, session, ...(known && { previousDay: known.day }) };
+  return {
+    tenant,
+    version,
+    session: { ...session, session: name },
+    ...(known && { previousDay: known.day }),
+    ...(continued && { continued }),
+  };
 }
 
-function sessionEvent({ entry, event }: Arrived): SessionEvent {
-  return { event, position: entry.position };
+function sessionEvent({ entry, event, apart }: Arrived): SessionEvent {
+  return { event, position: entry.position, ...(apart && { apart }) };
 }
 
-function filedEvent({ tenant, session }: TouchedSession, entry: LogEntry, event: HeedEvent): FiledEvent {
+function filedEvent({ tenant, session }: TouchedSession, { entry, event, apart }: Arrived): FiledEvent {
   return {
     tenant,
     session,
@@ -111,10 +209,28 @@ function filedEvent({ tenant, session }: TouchedSession, entry: LogEntry, event:
     position: entry.position,
     receivedAtMs: entry.receivedAtMs,
     body: entry.body,
+    ...(entry.sealedBy !== undefined && { sealedBy: entry.sealedBy }),
+    ...(apart && { apart }),
   };
 }
 
-function reread({ body, receivedAtMs, position }: FiledEvent): readonly SessionEvent[] {
+function erasedEvent({ tenant, session }: TouchedSession, entry: LogEntry): FiledEvent {
+  const { key, position, receivedAtMs, sealedBy } = entry;
+  const eventId = eventIdOfKey(key);
+  return {
+    tenant,
+    session,
+    eventId,
+    position,
+    receivedAtMs,
+    body: '',
+    ...(sealedBy !== undefined && { sealedBy }),
+  };
+}
+
+/** The event as it was filed: one of them, since what is filed could be read, and none when it was erased. */
+export function reread({ body, receivedAtMs, position, apart }: FiledEvent): readonly SessionEvent[] {
+  if (body === '') return [];
   const parsed = parseEvent(body, { receivedAtMs, limits: NO_LIMITS });
-  return parsed.ok ? [{ event: parsed.value, position }] : [];
+  return parsed.ok ? [{ event: parsed.value, position, ...(apart && { apart }) }] : [];
 }

@@ -4,8 +4,11 @@ export {
   type ProjectionRules,
   type TouchedSession,
 } from './derive-touched.ts';
+export { ForgetSessions } from './forget-sessions.ts';
 export { projectBatch } from './project-batch.ts';
-export { Projector, type ProjectorOptions } from './projector.ts';
+export { ReadAgain } from './log-server.ts';
+export { Projector, type ProjectionDoor, type ProjectorOptions } from './projector.ts';
 export { ProjectorModule } from './projector.module.ts';
 export type { Courtesy } from './until-its-turn.ts';
-export { ReplayLog, type ReplayParts } from './replay-log.ts';
+export { ReplayLog, type ReplayedRetention, type ReplayParts } from './replay-log.ts';
+export { ExpireSessions, type LetGo } from './expire-sessions.ts';

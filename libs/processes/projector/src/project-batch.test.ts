@@ -61,6 +61,24 @@ describe('projectBatch', () => {
     );
   });
 
+  it('notes where the log has an event again, and that the same batch came again is no repeat', async () => {
+    const first = [turn(1, 's', 'play jazz'), turn(2, 's', 'louder')];
+    const store = await projected(first);
+    await projectBatch(first, store, rules);
+    expect(store.repeats(TENANT)).toEqual([]);
+
+    const again = [
+      { ...turn(1, 's', 'whatever it says now'), position: 7 },
+      turn(8, 's', 'stop'),
+      { ...turn(8, 's', 'stop'), position: 9 },
+    ];
+    await projectBatch(again, store, rules);
+    await projectBatch(again, store, rules);
+    const places = store.repeats(TENANT).map(({ eventId, position }) => `${eventId} at ${position}`);
+    expect(places.toSorted()).toEqual(['e-1 at 1', 'e-1 at 7', 'e-8 at 8', 'e-8 at 9']);
+    expect(store.sessions(TENANT)).toMatchObject([{ storedEvents: 3 }]);
+  });
+
   it('keeps what it cannot read as dead letters, with the bytes and the reason', async () => {
     const store = await projected([
       { ...turn(1, 's', 'x'), key: 'broken', body: '{"specversion":' },
@@ -121,6 +139,25 @@ describe('projectBatch', () => {
       await projectBatch(batch, store, poisoned);
       expect(store.sessions(TENANT)).toEqual(whole.sessions(TENANT));
       expect(store.deadLetters(TENANT)).toEqual(whole.deadLetters(TENANT));
+    }
+  });
+
+  it('leaves what a session was as it was when a batch brings what poisons it and what was erased', async () => {
+    const poisoned = { models: failingOn('poison') };
+    const batch = [
+      turn(1, 's', 'play jazz'),
+      turn(2, 's', 'poison'),
+      erased(3, 's'),
+      turn(4, 's', 'poison too'),
+    ];
+    const whole = await projected(batch, poisoned);
+    expect(whole.sessions(TENANT)).toMatchObject([{ turns: [{ request: 'play jazz' }], storedEvents: 2 }]);
+    for (const size of [1, 2, 3]) {
+      const store = new InMemorySessionStore();
+      for (let start = 0; start < batch.length; start += size)
+        await projectBatch(batch.slice(start, start + size), store, poisoned);
+      await projectBatch(batch.slice(1), store, poisoned);
+      expect(store.sessions(TENANT)).toEqual(whole.sessions(TENANT));
     }
   });
 
@@ -185,9 +222,9 @@ class RecordingStore extends InMemorySessionStore implements SessionStore {
   }
 }
 
-async function projected(batch: readonly LogEntry[]): Promise<InMemorySessionStore> {
+async function projected(batch: readonly LogEntry[], by = rules): Promise<InMemorySessionStore> {
   const store = new InMemorySessionStore();
-  await projectBatch(batch, store, rules);
+  await projectBatch(batch, store, by);
   return store;
 }
 
@@ -223,6 +260,10 @@ function turn(position: number, session: string, request: string, timeMs = NOON)
     receivedAtMs: NOON + 86_400_000,
     body: JSON.stringify(event),
   };
+}
+
+function erased(position: number, session: string): LogEntry {
+  return { ...turn(position, session, ''), body: '', unread: 'erased' };
 }
 
 function note(position: number, letter: string, id: string): LogEntry {

@@ -1,5 +1,6 @@
 import {
   DEFAULT_EVENT_LIMITS,
+  FORBIDDEN,
   parseEvent,
   redrivenOf,
   type DeadLetter,
@@ -9,11 +10,15 @@ import {
   type LogEntry,
 } from '@heed/events';
 import type { Result } from '@heed/kernel';
-import type { DeadLetterRow, RedriveRow } from '@heed/sessions';
+import { ERASED_LETTER, type DeadLetterRow, type RedriveRow } from '@heed/sessions';
 
-/** A log entry that is an event of a session, or the dead letter that it is instead, or Heed's note that a dead letter was redriven. */
+/**
+ * A log entry that is an event of a session, or was one until its user was forgotten, or the dead letter that it is instead, or Heed's note that
+ * a dead letter was redriven.
+ */
 export type ReadEntry =
   | { readonly fate: 'event'; readonly entry: LogEntry; readonly event: HeedEvent }
+  | { readonly fate: 'erased'; readonly entry: LogEntry }
   | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow }
   | { readonly fate: 'redriven'; readonly row: RedriveRow };
 
@@ -39,6 +44,14 @@ export function readEntry(entry: LogEntry): ReadEntry {
       const { letter, event } = redriven;
       return { fate: 'redriven', row: { tenant, letter, eventId: event, receivedAtMs, position } };
     }
+    if (entry.unread === 'erased') {
+      if (entry.deadLetter === undefined) return { fate: 'erased', entry };
+      return {
+        fate: 'dead-letter',
+        row: deadLetterRow(entry, { reason: entry.deadLetter, ...ERASED_LETTER }),
+      };
+    }
+    if (entry.unread === 'unknown') return { fate: 'dead-letter', row: deadLetterRow(entry, SEALED) };
     const limits = entry.deadLetter === undefined ? NO_LIMITS : LIMITS_OF_REFUSED;
     const parsed = parseEvent(entry.body, { receivedAtMs: entry.receivedAtMs, limits });
     if (parsed.ok && entry.deadLetter === undefined) return { fate: 'event', entry, event: parsed.value };
@@ -75,6 +88,7 @@ export function deadLetterRow(entry: LogEntry, letter: DeadLetter): DeadLetterRo
     receivedAtMs: entry.receivedAtMs,
     position: entry.position,
     body: entry.body,
+    ...(entry.sealedBy !== undefined && { sealedBy: entry.sealedBy }),
   };
 }
 
@@ -84,6 +98,7 @@ function whyNot(verdict: DeadLetterReason | undefined, parsed: Result<HeedEvent,
   const reason = verdict ?? 'poisoned';
   const known = identityIn(parsed);
   if (reason === 'conflicting-duplicate') return { ...known, reason, ...CONFLICT };
+  if (reason === 'forbidden') return { ...known, ...FORBIDDEN };
   if (reason === 'oversized') return { ...known, reason, ...OVERSIZED };
   return {
     ...known,
@@ -107,6 +122,12 @@ function identityIn(
     ...(session !== undefined && { session }),
   };
 }
+
+const SEALED: DeadLetter = {
+  reason: 'unreadable',
+  detail: 'it is sealed by a key that the database does not have',
+  remedy: 'restore the PostgreSQL database from a backup that has it, then run heed replay',
+};
 
 const OVERSIZED = {
   detail: 'the event has more bytes than were accepted when it was received',

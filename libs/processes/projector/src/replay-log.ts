@@ -1,6 +1,8 @@
 import type { EventLog } from '@heed/events';
-import type { WarehouseCopies, WarehouseRebuild } from '@heed/sessions';
+import type { RetentionStore, WarehouseExpiry } from '@heed/retention';
+import type { WarehouseCopies, WarehouseCopy, WarehouseRebuild } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
+import { ExpireSessions } from './expire-sessions.ts';
 import { projectApart } from './project-apart.ts';
 import { PROJECTOR_GROUP } from '@heed/platform';
 import { MAX_BATCH_BYTES, type Projector } from './projector.ts';
@@ -13,6 +15,12 @@ export interface ReplayParts {
   readonly rules: ProjectionRules;
   /** Keeps the live projection still while the copy is made. */
   readonly whilePaused: Projector['whilePaused'];
+  /** By what was drawn for the live one the copy is cut as well. All is kept when absent. */
+  readonly retention?: ReplayedRetention;
+}
+
+export interface ReplayedRetention extends Pick<RetentionStore, 'horizons'> {
+  readonly live: WarehouseExpiry;
 }
 
 /**
@@ -34,17 +42,20 @@ export class ReplayLog implements WarehouseRebuild {
     ...[purpose, progress]: Parameters<WarehouseRebuild['run']>
   ): ReturnType<WarehouseRebuild['run']> {
     const { log, copies, rules } = this.#parts;
-    const { committed, entries: waiting } = await log.lag(PROJECTOR_GROUP);
+    const { entries: waiting } = await log.lag(PROJECTOR_GROUP);
+    const projected = { maxBatch: REPLAY_BATCH, maxBytes: MAX_BATCH_BYTES, committedBy: PROJECTOR_GROUP };
     const accepted = (await log.counts()).reduce((total, tenant) => total + tenant.accepted, 0);
+    // What is on record as expired and was cut off while it was removed.
+    await this.#expire(this.#parts.retention?.live);
     const copy = await copies.begin();
     try {
       let events = 0;
-      for await (const batch of log.replay({ maxBatch: REPLAY_BATCH, maxBytes: MAX_BATCH_BYTES })) {
-        const projected = batch.filter(({ position }) => position <= committed);
-        await projectApart(projected, copy.sessions, rules);
-        events += projected.length;
+      for await (const batch of log.replay(projected)) {
+        await projectApart(batch, copy.sessions, rules);
+        events += batch.length;
         progress('replaying', events, Math.max(events, accepted - waiting));
       }
+      await this.#expire(this.#expiryOf(copy));
       progress('counting', 0, 1);
       await copy.recount();
       progress(purpose === 'compare' ? 'comparing' : 'replacing', 0, 1);
@@ -53,5 +64,15 @@ export class ReplayLog implements WarehouseRebuild {
     } finally {
       await copy.discard();
     }
+  }
+
+  /** The copy holds again what the log has not let go of. */
+  #expiryOf({ expirable }: WarehouseCopy): WarehouseExpiry {
+    return new ExpireSessions(expirable, this.#parts.rules, () => Promise.resolve());
+  }
+
+  async #expire(warehouse: WarehouseExpiry | undefined): Promise<void> {
+    const drawn = await this.#parts.retention?.horizons();
+    for (const [tenant, horizons] of drawn ?? []) await warehouse?.expire(tenant, horizons);
   }
 }

@@ -10,6 +10,7 @@ import {
   type FixRefusal,
 } from '@heed/policies';
 import { Inject, Injectable } from '@nestjs/common';
+import { MostRecent, TENANTS_HELD } from '../most-recent.ts';
 import { TenantFixes } from './tenant-fixes.ts';
 
 /** How often a command is decided anew because another process changed the fix in between. */
@@ -23,7 +24,7 @@ const ATTEMPTS = 5;
 export class FixRegister {
   readonly #store: EventStore;
   readonly #clock: Clock;
-  readonly #tenants = new Map<TenantId, TenantFixes>();
+  readonly #tenants = new MostRecent<TenantId, TenantFixes>(TENANTS_HELD);
 
   constructor(@Inject(EVENT_STORE) store: EventStore, @Inject(CLOCK) clock: Clock) {
     this.#store = store;

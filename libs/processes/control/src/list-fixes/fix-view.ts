@@ -1,8 +1,8 @@
 import type { FixView } from '@heed/contract';
-import type { Fix } from '@heed/policies';
+import type { Attribution, Fix } from '@heed/policies';
 
 /** A fix as the API shows it: times as RFC 3339, everything it rests on included. */
-export function fixViewOf({ id, tenant, status, rewrite, evidence, history }: Fix): FixView {
+export function fixViewOf({ id, tenant, status, rewrite, evidence, stale, history }: Fix): FixView {
   return {
     fix: id,
     tenant,
@@ -14,11 +14,15 @@ export function fixViewOf({ id, tenant, status, rewrite, evidence, history }: Fi
       sessionIds: [...evidence.sessionIds],
       gates: [...evidence.gates],
     },
-    history: history.map(({ status, atMs, who, why }) => ({
+    stale: stale && attributionOf(stale),
+    history: history.map(({ status, stale: wentStale, ...by }) => ({
       status,
-      at: new Date(atMs).toISOString(),
-      who,
-      why,
+      ...attributionOf(by),
+      ...(wentStale && { stale: wentStale }),
     })),
   };
+}
+
+function attributionOf({ atMs, who, why }: Attribution): { at: string; who: string; why: string } {
+  return { at: new Date(atMs).toISOString(), who, why };
 }

@@ -17,16 +17,21 @@ import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
 /** Proposals appended at the same time: enough to keep the store busy, few enough to leave it to others. */
 const AT_ONCE = 8;
 
+/** As much of a `BundlePublisher` as switching a fix off needs. */
+export interface Publishes {
+  publish(tenant: TenantId): Promise<unknown>;
+}
+
 /** The learner's door to the fixes. Proposing never changes what is served. */
 @Injectable()
 export class ProposeFixes implements FixProposals {
   readonly #fixes: FixRegister;
-  readonly #publisher: BundlePublisher;
+  readonly #publisher: Publishes;
   readonly #turns: OneAtATime;
 
   constructor(
     @Inject(FixRegister) fixes: FixRegister,
-    @Inject(BundlePublisher) publisher: BundlePublisher,
+    @Inject(BundlePublisher) publisher: Publishes,
     @Inject(OneAtATime) turns: OneAtATime,
   ) {
     this.#fixes = fixes;

@@ -13,6 +13,7 @@ import {
 } from '@heed/policies';
 import { Inject, Injectable } from '@nestjs/common';
 import { FixRegister } from '../fix-register/fix-register.ts';
+import { MostRecent, TENANTS_HELD } from '../most-recent.ts';
 
 export interface CurrentBundle {
   readonly signed: SignedBundle;
@@ -30,7 +31,8 @@ export class BundlePublisher {
   readonly #fixes: FixRegister;
   readonly #store: BundleStore;
   readonly #signer: BundleSigner;
-  readonly #current = new Map<TenantId, CurrentBundle>();
+  readonly #current = new MostRecent<TenantId, CurrentBundle>(TENANTS_HELD);
+  readonly #asked = new MostRecent<TenantId, true>(TENANTS_HELD);
 
   constructor(
     @Inject(FixRegister) fixes: FixRegister,
@@ -50,12 +52,18 @@ export class BundlePublisher {
     return this.#current.get(tenant) ?? (await this.publish(tenant));
   }
 
+  /** Those of whom a bundle was asked for, as far as they are held. */
+  tenants(): Iterable<TenantId> {
+    return [...this.#asked.names()];
+  }
+
   /**
    * Publishes what is live and in canary now, as the next version; nothing when that is what the current bundle says. A tenant
    * that never had a fix live has version 0: empty, signed, and not stored. Until it resolves, and when it fails, what was
    * served before is served.
    */
   async publish(tenant: TenantId): Promise<CurrentBundle> {
+    this.#asked.set(tenant, true);
     const published = await this.#publish(tenant);
     const served = this.#current.get(tenant);
     if (served === undefined || published.signed.version >= served.signed.version) {

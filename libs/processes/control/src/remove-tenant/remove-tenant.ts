@@ -1,31 +1,40 @@
 import type { TenantId } from '@heed/kernel';
+import { KEY_RING, type KeyRing } from '@heed/platform';
 import type { Attribution } from '@heed/policies';
 import { Inject, Injectable } from '@nestjs/common';
 import { FixRegister } from '../fix-register/fix-register.ts';
 import { orFault } from '../fix-register/fix-refused.ts';
 import { OneAtATime } from '../fix-register/one-at-a-time.ts';
+import { ChangeKey } from '../keys/change-key.ts';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
 
-/** Takes all of a tenant's fixes off the runtime and out of the lists. The record of what was decided stays. */
+/** Takes back a tenant's keys, and all of its fixes off the runtime and out of the lists. The record of what was decided stays. */
 @Injectable()
 export class RemoveTenant {
   readonly #fixes: FixRegister;
   readonly #publisher: BundlePublisher;
   readonly #turns: OneAtATime;
+  readonly #keys: ChangeKey;
+  readonly #ring: KeyRing;
 
   constructor(
     @Inject(FixRegister) fixes: FixRegister,
     @Inject(BundlePublisher) publisher: BundlePublisher,
     @Inject(OneAtATime) turns: OneAtATime,
+    @Inject(ChangeKey) keys: ChangeKey,
+    @Inject(KEY_RING) ring: KeyRing,
   ) {
     this.#fixes = fixes;
     this.#publisher = publisher;
     this.#turns = turns;
+    this.#keys = keys;
+    this.#ring = ring;
   }
 
   /** May be repeated; a tenant without fixes is none the worse for it. */
   remove(tenant: TenantId, by: Attribution): Promise<void> {
     return this.#turns.run(tenant, async () => {
+      await this.#revokeKeys(tenant, by);
       const fixes = await this.#fixes.open(tenant);
       const known = [...fixes.all()];
       for (const { id, status } of known) {
@@ -35,5 +44,11 @@ export class RemoveTenant {
       if (known.length > 0) await this.#fixes.remove(tenant, by);
       await this.#publisher.publish(tenant);
     });
+  }
+  /** First of all: nothing of the tenant comes in any more, from here on. */
+  async #revokeKeys(tenant: TenantId, by: Attribution): Promise<void> {
+    await this.#ring.refresh();
+    const own = [...this.#ring.all()].filter((key) => key.tenant === tenant && key.status === 'active');
+    for (const { id } of own) await this.#keys.change(id, { kind: 'revoke', ...by });
   }
 }

@@ -1,0 +1,99 @@
+import {
+  bundlePorts,
+  decisionPort,
+  examineMachine,
+  forgettingPorts,
+  intakeModule,
+  logPort,
+  ownPorts,
+  PortsModule,
+  ProjectionPause,
+  projectionRules,
+  redriveThrough,
+  replayedRetention,
+  retentionPorts,
+  warehousePorts,
+  type AppMeans,
+  type SharedWarehouse,
+  type WarehouseSettings,
+} from '@heed/assembly';
+import { Intake } from '@heed/collector';
+import { ControlModule } from '@heed/control';
+import type { EventLog } from '@heed/events';
+import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE } from '@heed/operations';
+import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
+import type { BundleSigner } from '@heed/policies';
+import type { Postgres } from '@heed/postgres';
+import { ReplayLog } from '@heed/projector';
+import { SqlWarehouseCopies } from '@heed/warehouse';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+
+export interface ControlStores extends SharedWarehouse {
+  readonly postgres: Postgres;
+  readonly log: EventLog;
+  readonly signer: BundleSigner;
+}
+
+@Module({})
+class ControlAppModule {}
+
+/** Decisions, bundles and operations, alone. What the other processes do it stops and starts by locks in the database. */
+export function controlApp(
+  settings: WarehouseSettings,
+  stores: ControlStores,
+  means: AppMeans,
+): DynamicModule {
+  const { postgres, log, signer } = stores;
+  return {
+    module: ControlAppModule,
+    imports: [
+      PortsModule.over(
+        ownPorts(settings, means),
+        logPort(log, means),
+        warehousePorts(settings, stores, means),
+        decisionPort(postgres),
+        forgettingPorts(postgres, stores.warehouse),
+        retentionPorts(settings, stores),
+        bundlePorts(postgres, signer),
+        [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
+      ),
+      DoorsModule.over(settings, stores),
+      HealthModule,
+      MetricsModule,
+      OperationsModule,
+      ForgettingModule,
+    ],
+  };
+}
+
+@Global()
+@Module({})
+class DoorsModule {
+  static over(settings: WarehouseSettings, stores: ControlStores): DynamicModule {
+    const pause = new ProjectionPause(stores.postgres);
+    return {
+      module: DoorsModule,
+      imports: [intakeModule(settings), ControlModule],
+      providers: [
+        { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
+        { provide: PAUSE_PROJECTION, useValue: pause.whilePaused },
+        { provide: WAREHOUSE_REBUILD, useValue: replayOf(stores, pause) },
+      ],
+      exports: [ControlModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
+    };
+  }
+}
+
+function replayOf(
+  { postgres, log, warehouse, warehouseMigrations, chains }: ControlStores,
+  pause: ProjectionPause,
+): ReplayLog {
+  const copies = pause.guarded(new SqlWarehouseCopies(warehouse, warehouseMigrations, chains));
+  return new ReplayLog({
+    log,
+    copies,
+    rules: projectionRules,
+    whilePaused: pause.whilePaused,
+    retention: replayedRetention(postgres, log, warehouse),
+  });
+}

@@ -1,0 +1,26 @@
+import type { FiledEvent } from '@heed/sessions';
+import type { Cell } from './encode-rows.ts';
+
+export const FILED_COLUMNS = [
+  'tenant',
+  'session',
+  'position',
+  'event_id',
+  'received_at_ms',
+  'body',
+  'sealed_by',
+  'apart',
+];
+
+export function filedCells(event: FiledEvent): readonly Cell[] {
+  return [
+    event.tenant,
+    event.session,
+    event.position,
+    event.eventId,
+    event.receivedAtMs,
+    event.body,
+    event.sealedBy ?? '',
+    Number(event.apart === true),
+  ];
+}

@@ -1,0 +1,219 @@
+import type { LogPosition } from '@heed/events';
+import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
+import type { AgedSession, ExpirableLetters, ExpirableRows } from '@heed/sessions';
+import { z } from 'zod';
+import { deleteRows } from './delete-rows.ts';
+import { encodeRows } from './encode-rows.ts';
+import { BASE_SESSION, VERDICT_KEY } from './forgetting-statements.ts';
+import { SqlForgettableRows } from './sql-forgettable-rows.ts';
+import type { SqlValues, Warehouse } from './warehouse.ts';
+
+const newestRow = z.object({ newestMs: z.coerce.number(), entries: z.coerce.number() });
+const agedRow = z.object({ session: z.string().transform(sessionId), newestMs: z.coerce.number() });
+const timesRow = z.object({ session: z.string().transform(sessionId), times: z.array(z.coerce.number()) });
+const positionRow = z.object({ position: z.coerce.number() });
+const nameRow = z.object({ session: z.string() });
+const dayRow = z.object({ day: z.string() });
+const letterRow = z.object({ key: z.string() });
+const noteRow = z.object({ letter: z.string(), eventId: z.string() });
+
+/** Every entry that is filed with a session or poisoned it: its session's own name, whichever part it is in, and when it was received. */
+const ENTRIES = `(
+  SELECT tenant, ${BASE_SESSION} AS base, received_at_ms FROM filed_events WHERE tenant = {tenant:String}
+  UNION ALL
+  SELECT tenant, session AS base, received_at_ms FROM dead_letters WHERE tenant = {tenant:String} AND NOT ${VERDICT_KEY}
+)`;
+
+/** The session that a repeated event is of. */
+const BASE_SCOPE = 'substringIndex(scope, char(31), 1)';
+
+/** A note by both its ids, which have no control characters. */
+const NOTE = 'concat(letter, char(31), event_id)';
+const REPEATED_NOTE = 'concat(scope, char(31), key)';
+
+/** The rows of a warehouse that `migrateWarehouse` has prepared. */
+export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRows {
+  readonly #warehouse: Warehouse;
+
+  constructor(warehouse: Warehouse) {
+    super(warehouse);
+    this.#warehouse = warehouse;
+  }
+
+  async newestReceivedMs(tenant: TenantId): Promise<number | null> {
+    const [row] = await this.#warehouse.query(
+      newestRow,
+      `SELECT max(received_at_ms) AS newestMs, count() AS entries
+       FROM
+       (
+           SELECT received_at_ms FROM filed_events WHERE tenant = {tenant:String}
+           UNION ALL
+           SELECT received_at_ms FROM dead_letters WHERE tenant = {tenant:String}
+           UNION ALL
+           SELECT received_at_ms FROM redrives WHERE tenant = {tenant:String}
+       )`,
+      { tenant },
+    );
+    return row === undefined || row.entries === 0 ? null : row.newestMs;
+  }
+
+  sessionsBefore(
+    tenant: TenantId,
+    beforeMs: number,
+    after: string,
+    limit: number,
+  ): Promise<readonly AgedSession[]> {
+    return this.#warehouse.query(
+      agedRow,
+      `SELECT base AS session, max(received_at_ms) AS newestMs FROM ${ENTRIES} WHERE base > {after:String}
+       GROUP BY base HAVING min(received_at_ms) < {beforeMs:Int64} ORDER BY base LIMIT {limit:UInt64}`,
+      { tenant, beforeMs, after, limit },
+    );
+  }
+
+  async receivedMs(
+    tenant: TenantId,
+    sessions: readonly SessionId[],
+  ): Promise<ReadonlyMap<SessionId, readonly number[]>> {
+    const rows = await this.#warehouse.query(
+      timesRow,
+      `SELECT base AS session, groupUniqArray(received_at_ms) AS times FROM ${ENTRIES}
+       WHERE base IN {sessions:Array(String)} GROUP BY base`,
+      { tenant, sessions },
+    );
+    return new Map(rows.map(({ session, times }) => [session, times]));
+  }
+
+  positionsOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly LogPosition[]> {
+    return this.#positions(
+      `SELECT position FROM filed_events WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
+       UNION DISTINCT
+       SELECT position FROM repeats WHERE tenant = {tenant:String} AND kind = 'event' AND ${BASE_SCOPE} IN {sessions:Array(String)}
+       UNION DISTINCT
+       SELECT position FROM dead_letters WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} AND NOT ${VERDICT_KEY}`,
+      { tenant, sessions },
+    );
+  }
+
+  /** As the events themselves tell it: where events went may be gone already from the table that says so. */
+  override async namesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly string[]> {
+    const rows = await this.#warehouse.query(
+      nameRow,
+      `SELECT session FROM filed_events WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
+       UNION DISTINCT
+       SELECT session FROM sessions WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}`,
+      { tenant, sessions },
+    );
+    return [...new Set([...sessions, ...rows.map(({ session }) => session)])];
+  }
+
+  async removeSessions(tenant: TenantId, sessions: readonly SessionId[]): Promise<void> {
+    const days = await this.#warehouse.query(
+      dayRow,
+      `SELECT DISTINCT toString(day) AS day FROM sessions WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}`,
+      { tenant, sessions },
+    );
+    const marks = encodeRows(days.map(({ day }) => [tenant, day, 1]));
+    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'opened'], marks);
+    await this.#delete('sessions', `${BASE_SESSION} IN {sessions:Array(String)}`, { tenant, sessions });
+    await this.#delete('session_places', 'session IN {sessions:Array(String)}', { tenant, sessions });
+    await this.#delete('repeats', `kind = 'event' AND ${BASE_SCOPE} IN {sessions:Array(String)}`, {
+      ...{ tenant, sessions },
+    });
+    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'closed'], marks);
+    await this.#delete('dead_letters', `session IN {sessions:Array(String)} AND NOT ${VERDICT_KEY}`, {
+      ...{ tenant, sessions },
+    });
+    await this.#delete('filed_events', `${BASE_SESSION} IN {sessions:Array(String)}`, { tenant, sessions });
+  }
+
+  removeFiled(
+    tenant: TenantId,
+    sessions: readonly SessionId[],
+    positions: readonly LogPosition[],
+  ): Promise<void> {
+    return this.#delete(
+      'filed_events',
+      `${BASE_SESSION} IN {sessions:Array(String)} AND position IN {positions:Array(UInt64)}`,
+      { tenant, sessions, positions: positions.map(BigInt) },
+    );
+  }
+
+  async lettersBefore(tenant: TenantId, beforeMs: number, limit: number): Promise<ExpirableLetters> {
+    const old = { tenant, beforeMs, limit };
+    const letters = await this.#warehouse.query(
+      letterRow,
+      `SELECT DISTINCT key FROM dead_letters WHERE tenant = {tenant:String} AND received_at_ms < {beforeMs:Int64} AND ${VERDICT_KEY}
+       ORDER BY key LIMIT {limit:UInt64}`,
+      old,
+    );
+    if (letters.length > 0) return this.#letters(tenant, letters);
+    // A note stays as long as there is what it is about.
+    const notes = await this.#warehouse.query(
+      noteRow,
+      `SELECT DISTINCT letter, event_id AS eventId FROM redrives
+       WHERE tenant = {tenant:String} AND received_at_ms < {beforeMs:Int64}
+         AND letter NOT IN (SELECT key FROM dead_letters WHERE tenant = {tenant:String})
+         AND letter NOT IN
+         (
+             SELECT event_id FROM filed_events
+             WHERE tenant = {tenant:String} AND event_id IN (SELECT letter FROM redrives WHERE tenant = {tenant:String})
+         )
+       ORDER BY letter, eventId LIMIT {limit:UInt64}`,
+      old,
+    );
+    return this.#notes(tenant, notes);
+  }
+
+  async removeLetters(tenant: TenantId, { letters: keys, notes }: ExpirableLetters): Promise<void> {
+    await this.#delete('dead_letters', `${VERDICT_KEY} AND key IN {keys:Array(String)}`, { tenant, keys });
+    await this.#delete('repeats', "kind = 'dead-letter' AND key IN {keys:Array(String)}", { tenant, keys });
+    const pairs = pairsOf(notes);
+    await this.#delete('redrives', `${NOTE} IN {pairs:Array(String)}`, { tenant, pairs });
+    await this.#delete('repeats', `kind = 'note' AND ${REPEATED_NOTE} IN {pairs:Array(String)}`, {
+      ...{ tenant, pairs },
+    });
+  }
+
+  noteExpired(tenant: TenantId, positions: readonly LogPosition[]): Promise<void> {
+    return this.#warehouse.insert(
+      'expired_entries',
+      ['tenant', 'position'],
+      encodeRows(positions.map((position) => [tenant, position])),
+    );
+  }
+
+  async #letters(tenant: TenantId, letters: readonly z.infer<typeof letterRow>[]): Promise<ExpirableLetters> {
+    const keys = letters.map(({ key }) => key);
+    const positions = await this.#positions(
+      `SELECT position FROM dead_letters WHERE tenant = {tenant:String} AND key IN {keys:Array(String)}
+       UNION DISTINCT
+       SELECT position FROM repeats WHERE tenant = {tenant:String} AND kind = 'dead-letter' AND key IN {keys:Array(String)}`,
+      { tenant, keys },
+    );
+    return { letters: keys, notes: [], positions };
+  }
+
+  async #notes(tenant: TenantId, notes: readonly z.infer<typeof noteRow>[]): Promise<ExpirableLetters> {
+    if (notes.length === 0) return { letters: [], notes, positions: [] };
+    const positions = await this.#positions(
+      `SELECT position FROM redrives WHERE tenant = {tenant:String} AND ${NOTE} IN {pairs:Array(String)}
+       UNION DISTINCT
+       SELECT position FROM repeats WHERE tenant = {tenant:String} AND kind = 'note' AND ${REPEATED_NOTE} IN {pairs:Array(String)}`,
+      { tenant, pairs: pairsOf(notes) },
+    );
+    return { letters: [], notes, positions };
+  }
+
+  async #positions(sql: string, values: SqlValues): Promise<readonly LogPosition[]> {
+    return (await this.#warehouse.query(positionRow, sql, values)).map(({ position }) => position);
+  }
+
+  #delete(table: string, condition: string, values: SqlValues): Promise<void> {
+    return deleteRows(this.#warehouse, table, `tenant = {tenant:String} AND ${condition}`, values);
+  }
+}
+
+function pairsOf(notes: ExpirableLetters['notes']): readonly string[] {
+  return notes.map(({ letter, eventId }) => `${letter}\u001f${eventId}`);
+}

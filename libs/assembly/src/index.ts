@@ -1,0 +1,36 @@
+export type { AppMeans } from './app-means.ts';
+export { examineMachine } from './examine-machine.ts';
+export { startHttpHost, type HttpHost } from './http-host.ts';
+export { isLoopback, refuseTakenPort } from './listening-address.ts';
+export { openStores, type Stores } from './open-stores.ts';
+export { openTracing } from './open-tracing.ts';
+export {
+  bundlePorts,
+  decisionPort,
+  edgePorts,
+  forgettingPorts,
+  logPort,
+  ownPorts,
+  PortsModule,
+  replayedRetention,
+  retentionPorts,
+  warehousePorts,
+} from './ports.ts';
+export { collectorModule, intakeModule, projectionRules } from './process-modules.ts';
+export { redriveThrough } from './redrive-through.ts';
+export {
+  heedSettings,
+  readSettings,
+  serverSettings,
+  warehouseSettings,
+  type HeedSettings,
+  type ServerSettings,
+  type WarehouseSettings,
+} from './settings.ts';
+export type { Say } from './tell-applied.ts';
+export { HEED_VERSION } from './version.ts';
+export { openEventLog } from './open-event-log.ts';
+export { openSharedWarehouse, type SharedWarehouse } from './open-shared-warehouse.ts';
+export { projectorSide, ProjectionPause } from './projection-doors.ts';
+export { runApp } from './run-app.ts';
+export { runProcess, say, stopWhenTold } from './run-process.ts';

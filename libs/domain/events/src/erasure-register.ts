@@ -1,0 +1,66 @@
+import type { SessionId, TenantId } from '@heed/kernel';
+import type { LogEntry } from './event-log.ts';
+
+/** An erasure as the log has it. */
+export interface AskedErasure extends Pick<LogEntry, 'tenant' | 'key' | 'receivedAtMs'> {
+  readonly user: string;
+}
+
+/** What one erasure reaches. Named before anything is removed, because afterwards nobody could. */
+export interface ErasureReach {
+  /** Sessions in which the user had turns. */
+  readonly sessions: readonly SessionId[];
+  /** Fixes that rest on such a session. */
+  readonly fixes: readonly string[];
+}
+
+export interface PendingErasure {
+  /** The register's own name of it. */
+  readonly id: string;
+  readonly tenant: TenantId;
+  /** It takes everything of the user that was received up to then. */
+  readonly upToMs: number;
+  readonly reach: ErasureReach | null;
+}
+
+/** By what an erasure finds its entries: see `LogEntry.sealedBy`. */
+export interface ErasedSeals {
+  /** Everything under these. */
+  readonly destroyed: readonly string[];
+  /** What stands under these and was received up to `upToMs`: what came into the log unsealed, or late. */
+  readonly dated: readonly string[];
+  readonly upToMs: number;
+}
+
+/** What an erasure came to. */
+export interface ErasureResult {
+  /** Events without content now. */
+  readonly events: number;
+  /** Sessions derived again. */
+  readonly sessions: number;
+  /** Labels that there are no more. */
+  readonly labels: number;
+  readonly fixesMarkedStale: readonly string[];
+  readonly modelsMarkedStale: readonly string[];
+}
+
+/**
+ * The erasures asked for, how far each has come, and the keys that they destroy. Every step is durable when it resolves and
+ * harmless when repeated. Faults thrown: those of the store, `log-unavailable` among them.
+ */
+export interface ErasureRegister {
+  /** Those not yet known are pending now, and their users' keys are destroyed. */
+  note(erasures: readonly AskedErasure[]): Promise<void>;
+  /** Not carried out yet, oldest first, so many at most. */
+  pending(atMost: number): Promise<readonly PendingErasure[]>;
+  noteReach(erasure: PendingErasure, reach: ErasureReach): Promise<void>;
+  /** Destroys the keys of these sessions, as far as they were in use when the erasure was asked for. */
+  destroySessionKeys(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<void>;
+  /** What entries are sealed by that the erasure takes: the user's, and the sessions'. */
+  seals(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<ErasedSeals>;
+  finish(erasure: PendingErasure, result: ErasureResult): Promise<void>;
+  /** Null until it is carried out. */
+  resultOf(erasure: Pick<AskedErasure, 'tenant' | 'key'>): Promise<ErasureResult | null>;
+  /** Runs the work where no other process carries out erasures; false, and nothing done, when one does. */
+  alone(work: () => Promise<void>): Promise<boolean>;
+}

@@ -1,0 +1,52 @@
+import type { ErasureRegister, EventLog } from '@heed/events';
+import {
+  CLOCK,
+  ERASURE_REGISTER,
+  EVENT_LOG,
+  LOG,
+  PAUSE_PROJECTION,
+  STALE_FIXES,
+  WAREHOUSE_FORGETTING,
+  type Clock,
+  type Log,
+} from '@heed/platform';
+import type { StaleFixes } from '@heed/policies';
+import type { WarehouseForgetting } from '@heed/sessions';
+import { Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ErasuresController } from './erasures.controller.ts';
+import { Forgetting } from './forgetting.ts';
+import type { PauseProjection } from './tenants.controller.ts';
+
+class RunningForgetting extends Forgetting implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+}
+
+/**
+ * Carries out erasures, asked for here or sent as events, from the application's start to its end. Needs EVENT_LOG, ERASURE_REGISTER,
+ * WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK and LOG from the app. Any number of processes may have it.
+ */
+@Module({
+  controllers: [ErasuresController],
+  providers: [
+    {
+      provide: Forgetting,
+      inject: [EVENT_LOG, ERASURE_REGISTER, WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK, LOG],
+      useFactory: (
+        log: EventLog,
+        register: ErasureRegister,
+        warehouse: WarehouseForgetting,
+        whilePaused: PauseProjection,
+        fixes: StaleFixes,
+        clock: Clock,
+        journal: Log,
+      ) => new RunningForgetting({ log, register, warehouse, whilePaused, fixes, clock, journal }),
+    },
+  ],
+})
+export class ForgettingModule {}

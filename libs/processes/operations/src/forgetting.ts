@@ -1,0 +1,210 @@
+import {
+  logEntryOf,
+  type AskedErasure,
+  type ErasedSeals,
+  type ErasureReach,
+  type ErasureRegister,
+  type ErasureResult,
+  type EventLog,
+  type PendingErasure,
+} from '@heed/events';
+import { Fault, fixId, type TenantId } from '@heed/kernel';
+import { faultFields, sha256Hex, type Clock, type Log } from '@heed/platform';
+import type { StaleFixes } from '@heed/policies';
+import type { WarehouseForgetting } from '@heed/sessions';
+import type { PauseProjection } from './tenants.controller.ts';
+import { untilCaughtUp } from './until-caught-up.ts';
+import { waitUnless } from './wait-unless.ts';
+
+/** How long an erasure that an application sent waits at most to be carried out, beside what the projector needs. */
+const LOOK_EVERY_MS = 1000;
+
+const WAIT_MS = 50;
+
+/** Erasures carried out together, in one pause of the projection. */
+const AT_ONCE = 200;
+
+export interface ForgettingParts {
+  readonly log: EventLog;
+  readonly register: ErasureRegister;
+  readonly warehouse: WarehouseForgetting;
+  readonly whilePaused: PauseProjection;
+  readonly fixes: StaleFixes;
+  readonly clock: Clock;
+  readonly journal: Log;
+}
+
+interface ReachedErasure extends PendingErasure {
+  readonly reach: ErasureReach;
+}
+
+interface CarriedOut {
+  readonly erasure: ReachedErasure;
+  readonly gone: Pick<ErasureResult, 'events' | 'sessions' | 'labels'>;
+}
+
+const NOTHING = { events: 0, sessions: 0, labels: 0 };
+
+/**
+ * Forgets users. An erasure is an event of the log; once it is noted its user's keys are destroyed, and what is left to do is done here, in
+ * steps that may be repeated: whatever was cut off is pending, and is finished by whoever looks next.
+ */
+export class Forgetting {
+  readonly #parts: ForgettingParts;
+  readonly #stopping = new AbortController();
+  #carrying: Promise<unknown> = Promise.resolve();
+  #looking: Promise<void> | undefined;
+
+  constructor(parts: ForgettingParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks every second for erasures that nobody has carried out. */
+  start(): void {
+    this.#looking ??= this.#look();
+  }
+
+  /** Resolves when the erasure in hand is carried out, or has come as far as it can without the projector. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#looking;
+    await this.#carrying;
+  }
+
+  /** Resolves when nothing of the user is left. Throws Fault `invalid-request` for what no user is called, or the stores' own. */
+  async erase(tenant: TenantId, user: string, reason: string | undefined): Promise<ErasureResult> {
+    const asked = await this.#ask(tenant, user, reason);
+    for (;;) {
+      await this.#carryOut();
+      const result = await this.#parts.register.resultOf(asked);
+      if (result !== null) return result;
+      // Another process is at it.
+      this.#refuseWhenStopping();
+      await waitUnless(this.#stopping.signal, WAIT_MS);
+    }
+  }
+
+  async #ask(tenant: TenantId, user: string, reason: string | undefined): Promise<AskedErasure> {
+    const { log, register, clock } = this.#parts;
+    const receivedAtMs = clock.nowMs();
+    const id = `erasure-${crypto.randomUUID()}`;
+    const body = JSON.stringify({
+      ...{ specversion: '1.0', id, source: '/heed', type: 'heed.erasure.v1', subject: id },
+      time: new Date(receivedAtMs).toISOString(),
+      data: { user, ...(reason !== undefined && { reason }) },
+    });
+    const { entry, parsed } = logEntryOf({ tenant, receivedAtMs, body }, { sha256: sha256Hex });
+    if (!parsed.ok)
+      throw new Fault('invalid-request', parsed.error.detail, 'Name the user as its events do.');
+    await log.append([entry]);
+    const asked = { tenant, key: entry.key, user, receivedAtMs };
+    await register.note([asked]);
+    return asked;
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#stopping;
+    const isStopping = (): boolean => signal.aborted;
+    while (!isStopping()) {
+      try {
+        await this.#carryOut();
+      } catch (thrown) {
+        if (!isStopping()) this.#parts.journal.error('erasure-not-finished', faultFields(thrown));
+      }
+      await waitUnless(signal, LOOK_EVERY_MS);
+    }
+  }
+
+  /** All that are pending, unless another process does. */
+  #carryOut(): Promise<void> {
+    const { register } = this.#parts;
+    const carried = this.#carrying.then(async () => {
+      if ((await register.pending(1)).length === 0) return;
+      await register.alone(async () => {
+        while (!this.#stopping.signal.aborted) {
+          const erasures = await register.pending(AT_ONCE);
+          if (erasures.length === 0) return;
+          await this.#carryOutTogether(erasures);
+        }
+      });
+    });
+    this.#carrying = carried.catch(() => undefined);
+    return carried;
+  }
+
+  /**
+   * In one pause, in which each of the warehouse's tables is written anew once for all of them and not once for each: who sends a thousand erasures
+   * must not keep the projection still for as long as a thousand take.
+   */
+  async #carryOutTogether(erasures: readonly PendingErasure[]): Promise<void> {
+    const { log, whilePaused } = this.#parts;
+    // The warehouse tells which sessions were the users': it has to have all that was there.
+    await untilCaughtUp(log, () => this.#refuseWhenStopping(), this.#stopping.signal);
+    const carried = await whilePaused(async () => {
+      const done: CarriedOut[] = [];
+      for (const [tenant, own] of Map.groupBy(erasures, (erasure) => erasure.tenant))
+        done.push(...(await this.#forget(tenant, own)));
+      return done;
+    });
+    for (const { erasure, gone } of carried) {
+      const fixesMarkedStale = await this.#markStale(erasure);
+      await this.#parts.register.finish(erasure, { ...gone, fixesMarkedStale, modelsMarkedStale: [] });
+    }
+  }
+
+  async #forget(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly CarriedOut[]> {
+    const { register, warehouse } = this.#parts;
+    const reached = await this.#withReach(tenant, erasures);
+    const seals: ErasedSeals[] = [];
+    for (const erasure of reached) {
+      const { sessions } = erasure.reach;
+      await register.destroySessionKeys(erasure, sessions);
+      seals.push(await register.seals(erasure, sessions));
+    }
+    const gone = await warehouse.forget(tenant, seals);
+    return reached.map((erasure, index) => ({ erasure, gone: gone[index] ?? NOTHING }));
+  }
+
+  /** What each reaches is told together and noted before anything is removed. */
+  async #withReach(
+    tenant: TenantId,
+    erasures: readonly PendingErasure[],
+  ): Promise<readonly ReachedErasure[]> {
+    const { register, warehouse, fixes } = this.#parts;
+    const unreached = erasures.filter(({ reach }) => reach === null);
+    const reaches = new Map<string, ErasureReach>();
+    if (unreached.length > 0) {
+      const resting = (await fixes.all(tenant)).map(({ id, rewrite: { fromState, toState } }) => ({
+        ...{ fix: id, fromState, toState },
+      }));
+      const seals: ErasedSeals[] = [];
+      for (const erasure of unreached) seals.push(await register.seals(erasure, []));
+      const found = await warehouse.reach(tenant, seals, resting);
+      for (const [index, erasure] of unreached.entries()) {
+        const reach = found[index] ?? { sessions: [], fixes: [] };
+        await register.noteReach(erasure, reach);
+        reaches.set(erasure.id, reach);
+      }
+    }
+    return erasures.map((erasure) => ({
+      ...erasure,
+      reach: erasure.reach ?? reaches.get(erasure.id) ?? { sessions: [], fixes: [] },
+    }));
+  }
+
+  #markStale({ tenant, id, reach: { fixes } }: ReachedErasure): Promise<readonly string[]> {
+    const { clock, fixes: register } = this.#parts;
+    if (fixes.length === 0) return Promise.resolve([]);
+    const why = `sessions that it rests on have lost events: a user was forgotten (erasure ${id})`;
+    return register.markStale(tenant, fixes.map(fixId), { atMs: clock.nowMs(), who: 'heed', why });
+  }
+
+  #refuseWhenStopping(): void {
+    if (!this.#stopping.signal.aborted) return;
+    throw new Fault(
+      'shutting-down',
+      'This Heed is shutting down. The user cannot be read any more; the rest is finished after the next start.',
+      'Ask again then, if you need the figures.',
+    );
+  }
+}

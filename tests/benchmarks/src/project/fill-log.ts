@@ -1,0 +1,49 @@
+import type { Postgres } from '@heed/postgres';
+
+export interface LogShape {
+  /** Sessions of four turns that are under way at once: 1 has each session's turns one behind the other. */
+  readonly openSessions: number;
+  /** Share of the events that are of one session, 0..1. */
+  readonly hot: number;
+}
+
+const TENANT = 'bench';
+
+/** Positions a statement fills: enough that its round trip is nothing, little enough that nobody waits long for it. */
+const AT_ONCE = 100_000;
+
+/**
+ * Puts the next events into the log by SQL alone, as the log's own appends would have: turns of some 400 bytes. The work is the database's, so that
+ * who measures a reader of the log in this process measures the reader.
+ */
+export async function fillLog({ pool }: Postgres, events: number, shape: LogShape): Promise<void> {
+  for (let left = events; left > 0; left -= AT_ONCE)
+    await pool.query({
+      name: 'bench-fill-log',
+      text: FILL,
+      values: [Math.min(left, AT_ONCE), shape.hot, shape.openSessions],
+    });
+}
+
+const FILL = `
+  WITH head AS (
+    UPDATE event_log_head SET position = position + $1::bigint RETURNING position - $1::bigint AS before
+  ), counted AS (
+    INSERT INTO event_log_count AS old (tenant, accepted, dead_lettered) VALUES ('${TENANT}', $1::bigint, 0)
+    ON CONFLICT (tenant) DO UPDATE SET accepted = old.accepted + excluded.accepted
+  ), numbered AS (
+    SELECT before + i AS n FROM head, generate_series(1, $1::bigint) AS i
+  ), placed AS (
+    SELECT n,
+      CASE WHEN floor(n * $2::float8) > floor((n - 1) * $2::float8) THEN 'hot'
+        ELSE 's-' || (n / ($3::bigint * 4) * $3::bigint + n % $3::bigint) END AS session,
+      to_char(timestamp '2026-02-01' + n * interval '50 milliseconds', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time
+    FROM numbered
+  )
+  INSERT INTO event_log (position, received_at_ms, tenant, key, session, body)
+  SELECT n, 1769904000000 + n * 50, '${TENANT}', 'e-' || n, session, format(
+    '{"specversion":"1.0","id":"e-%1$s","source":"/bench","type":"heed.turn.v1","subject":"%2$s","time":"%3$s","datacontenttype":"application/json",'
+    '"data":{"turn":"t-%1$s","user":"u-%4$s","request":{"text":"play some music in the %5$s","interpretation":{"intent":"play","slots":{"room":"%5$s"}}},'
+    '"response":{"text":"Here is some music for the %5$s.","model":"assistant-3"},"latencyMs":412,"locale":"en-GB"}}',
+    n, session, time, n %% 997, (ARRAY['kitchen', 'bathroom', 'garden', 'hall', 'bedroom'])[n %% 5 + 1])
+  FROM placed`.replaceAll('%%', '%');
