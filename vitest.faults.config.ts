@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['tests/faults/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
+    // Servers are killed, slept through and waited for: a limit is there to end a hang, not to judge speed.
     testTimeout: 600_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
   },
 });

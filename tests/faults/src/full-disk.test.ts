@@ -1,40 +1,28 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { NewLogEntry } from '@heed/events';
 import { postgresEventLog } from '@heed/event-log-postgres';
 import { tenantId } from '@heed/kernel';
 import { openEmbeddedPostgres } from '@heed/postgres';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
-const run = promisify(execFile);
 const tenant = tenantId('default');
 
-let disk: string;
-let mounted = false;
+let disk: SmallDisk | undefined;
 
 beforeAll(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'heed-full-disk-'));
-  mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=0755', 'tmpfs', disk]).then(
-    () => true,
-    () => false,
-  );
+  disk = await mountSmallDisk(400);
 });
 
 afterAll(async () => {
-  if (mounted) await run('umount', [disk]);
-  await rm(disk, { recursive: true });
+  await disk?.remove();
 });
 
 it('says that the disk is full, loses nothing, and goes on when there is room again', async (test) => {
-  test.skip(!mounted, 'needs a small disk of its own, and only root may mount one');
-  const postgres = await openEmbeddedPostgres({ dataDir: join(disk, 'data') });
+  if (disk === undefined) return test.skip('needs a small disk of its own, and only root may mount one');
+  const postgres = await openEmbeddedPostgres({ dataDir: join(disk.folder, 'data') });
   const log = postgresEventLog(postgres);
-  const { bavail, bsize } = await statfs(disk);
-  const filler = join(disk, 'filler');
-  await writeFile(filler, Buffer.alloc(bavail * bsize - 20 * 1024 * 1024));
+  await disk.leave(20 * 1024 * 1024);
 
   const acknowledged: string[] = [];
   const append = async (number: number): Promise<void> => {
@@ -48,7 +36,7 @@ it('says that the disk is full, loses nothing, and goes on when there is room ag
   await expect(fill()).rejects.toMatchObject({ code: 'log-full' });
   expect(acknowledged.length).toBeGreaterThan(0);
 
-  await rm(filler);
+  await disk.leave(100 * 1024 * 1024);
   await vi.waitFor(() => append(-1), { timeout: 60_000, interval: 100 });
   const kept = new Set<string>();
   for await (const batch of log.replay({ maxBatch: 1_000 })) batch.forEach(({ key }) => kept.add(key));
