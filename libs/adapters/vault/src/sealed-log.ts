@@ -37,7 +37,7 @@ async function* openedReplay(
 
 /** Keys for a whole batch are asked for at once. What nobody's words are in costs a look at the text. */
 async function sealEntries(batch: readonly NewLogEntry[], vault: KeyVault): Promise<readonly NewLogEntry[]> {
-  const names = batch.map((entry) => nameOf(dataSubjectOf(entry)));
+  const names = batch.map((entry) => nameOf(subjectOf(entry)));
   const wanted = new Map<string, WantedKey>();
   for (const [index, named] of names.entries()) {
     const entry = batch[index];
@@ -53,6 +53,11 @@ async function sealEntries(batch: readonly NewLogEntry[], vault: KeyVault): Prom
     const body = key === undefined ? plainBody(entry.body) : seal(key, entry.body);
     return body === entry.body ? entry : { ...entry, body, plain: entry.body };
   });
+}
+
+/** Whoever parsed the entry has looked already; the others' are read again. */
+function subjectOf(entry: NewLogEntry): DataSubject | undefined {
+  return entry.subject === undefined ? dataSubjectOf(entry) : (entry.subject ?? undefined);
 }
 
 function nameOf(

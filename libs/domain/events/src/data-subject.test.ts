@@ -1,12 +1,19 @@
 import { tenantId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { dataSubjectOf } from './data-subject.ts';
+import { logEntryOf } from './log-entry-of.ts';
 
 const tenant = tenantId('t');
 const of = (type: string, data: unknown, session = 's-1') =>
   dataSubjectOf({ tenant, session, body: JSON.stringify({ type, data }) });
 const user = { kind: 'user', tenant, id: 'ada' };
 const session = { kind: 'session', tenant, id: 's-1' };
+
+const AT = Date.UTC(2026, 2, 1, 10);
+const cloud = (type: string, data: object) => ({
+  ...{ specversion: '1.0', id: 'e-1', source: '/test', subject: 's-1', time: '2026-03-01T09:00:00Z' },
+  ...{ type, data },
+});
 
 describe('whose an entry is', () => {
   it.each([
@@ -53,5 +60,20 @@ describe('whose an entry is', () => {
     expect(dataSubjectOf({ tenant, session: '', body: '\ufeff{"data":{"user":"ada"}}' })).toEqual(user);
     const response = String.raw`{"type":"heed.resp\u006fnse.v1","data":{}}`;
     expect(dataSubjectOf({ tenant, session: 's-1', body: response })).toEqual(session);
+  });
+
+  it.each([
+    cloud('heed.turn.v1', { turn: 't', user: 'ada', request: { text: 'x' } }),
+    cloud('heed.turn.v1', { turn: 't', request: { text: 'x' } }),
+    cloud('heed.response.v1', { turn: 't', response: { text: 'x' } }),
+    cloud('heed.behaviour.v1', { turn: 't', kind: 'edited', before: 'a', after: 'b' }),
+    cloud('heed.behaviour.v1', { turn: 't', user: 'ada', kind: 'copied' }),
+    cloud('heed.outcome.v1', { name: 'solved', value: true }),
+    cloud('heed.erasure.v1', { user: 'ada' }),
+  ])('is the same by the parsed event as by its text: %j', (event) => {
+    const received = { tenant, receivedAtMs: AT, body: JSON.stringify(event) };
+    const { entry, parsed } = logEntryOf(received, { sha256: () => 'unused' });
+    expect(parsed.ok).toBe(true);
+    expect(entry.subject).toEqual(dataSubjectOf(entry) ?? null);
   });
 });

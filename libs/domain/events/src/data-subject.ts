@@ -1,6 +1,7 @@
 import type { TenantId } from '@heed/kernel';
 import { withoutByteOrderMark } from './decode-body.ts';
 import { isObject } from './envelope.ts';
+import type { HeedEvent } from './event.ts';
 import type { NewLogEntry } from './event-log.ts';
 import { readJson } from './read-json.ts';
 
@@ -12,10 +13,18 @@ export interface DataSubject {
 }
 
 /** What holds somebody's words although it may name nobody. A turn without a user is nobody's, by the application's own word. */
-const WORDS_OF_A_SESSION = /^heed\.(?:response|comment|annotation|comparison|stage)\.v\d+$/u;
+const WORDS_OF_A_SESSION: ReadonlySet<string> = new Set([
+  'response',
+  'comment',
+  'annotation',
+  'comparison',
+  'stage',
+]);
 
 /** What names a user to have them forgotten must outlive the forgetting. */
-const ERASURE = /^heed\.erasure\.v\d+$/u;
+const ERASURE = 'erasure';
+
+const TYPE = /^heed\.(?<name>[a-z]+)\.v\d+$/u;
 
 /**
  * Whose an entry is: the user whom its `data.user` names, be it an event or a dead letter that could be read so far; else the session's,
@@ -31,11 +40,29 @@ export function dataSubjectOf({
   if (!read.ok || !isObject(read.value)) return undefined;
   const { type, data } = read.value;
   if (!isObject(data)) return undefined;
-  const named = typeof type === 'string' ? type : '';
-  if (ERASURE.test(named)) return undefined;
+  const name = typeof type === 'string' ? TYPE.exec(type)?.groups?.['name'] : undefined;
+  return subjectIn({ name, data }, { tenant, session });
+}
+
+/** The same of an event that is parsed already. */
+export function subjectOfEvent(
+  { name, data, session }: Pick<HeedEvent, 'name' | 'data' | 'session'>,
+  tenant: TenantId,
+): DataSubject | undefined {
+  return subjectIn({ name, data }, { tenant, session });
+}
+
+function subjectIn(
+  {
+    name = '',
+    data,
+  }: { readonly name: string | undefined; readonly data: Readonly<Record<string, unknown>> },
+  { tenant, session }: { readonly tenant: TenantId; readonly session: string },
+): DataSubject | undefined {
+  if (name === ERASURE) return undefined;
   const { user } = data;
   if (typeof user === 'string' && user !== '') return { kind: 'user', tenant, id: user };
-  if (session === '' || !(WORDS_OF_A_SESSION.test(named) || isEdit(named, data))) return undefined;
+  if (session === '' || !(WORDS_OF_A_SESSION.has(name) || isEdit(name, data))) return undefined;
   return { kind: 'session', tenant, id: session };
 }
 
@@ -48,6 +75,6 @@ function mayHaveSubject(body: string): boolean {
   );
 }
 
-function isEdit(type: string, data: Readonly<Record<string, unknown>>): boolean {
-  return /^heed\.behaviour\.v\d+$/u.test(type) && ('before' in data || 'after' in data);
+function isEdit(name: string, data: Readonly<Record<string, unknown>>): boolean {
+  return name === 'behaviour' && ('before' in data || 'after' in data);
 }

@@ -1,4 +1,5 @@
 import type { TenantId } from '@heed/kernel';
+import type { DataSubject } from './data-subject.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
 
 /**
@@ -22,9 +23,11 @@ export interface NewLogEntry {
   readonly deadLetter?: DeadLetterReason;
   /** What `body` says where it is sealed: by this it is compared with what the log has under its key. Never stored. */
   readonly plain?: string;
+  /** Whose words it holds, where whoever parsed it has looked: nobody's is null. Never stored. */
+  readonly subject?: DataSubject | null;
 }
 
-export interface LogEntry extends Omit<NewLogEntry, 'plain'> {
+export interface LogEntry extends Omit<NewLogEntry, 'plain' | 'subject'> {
   readonly position: LogPosition;
   /** What its body was sealed with, or would have been: by this it is found when it is to be forgotten. */
   readonly sealedBy?: string;

@@ -24,7 +24,7 @@ describe('the log entry of a received event', () => {
   it('has the id as its key, the session, and the body as it came', () => {
     const body = JSON.stringify(event, null, 2);
     const { entry, parsed } = enter(body);
-    expect(entry).toEqual({ tenant, key: 'e-1', session: 's-1', body, receivedAtMs });
+    expect(entry).toEqual({ tenant, key: 'e-1', session: 's-1', body, receivedAtMs, subject: null });
     expect(parsed.ok).toBe(true);
     expect(enter(body, event)).toEqual({ entry, parsed });
   });

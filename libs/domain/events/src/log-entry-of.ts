@@ -1,5 +1,6 @@
 import { err, eventId, type Err, type EventId, type Result, type TenantId } from '@heed/kernel';
 import { storableBody } from './bytes-envelope.ts';
+import { subjectOfEvent } from './data-subject.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { FORBIDDEN } from './forbidden.ts';
 import type { HeedEvent } from './event.ts';
@@ -43,7 +44,8 @@ export function logEntryOf(received: ReceivedEvent, options: LogEntryOptions): R
   const parsed = read.ok && options.forbidden?.includes(read.value.name) ? forbidden(read.value) : read;
   if (parsed.ok) {
     const { id, session } = parsed.value;
-    return { entry: { tenant, key: logKeyOf(id), session, body, receivedAtMs }, parsed };
+    const subject = subjectOfEvent(parsed.value, tenant) ?? null;
+    return { entry: { tenant, key: logKeyOf(id), session, body, receivedAtMs, subject }, parsed };
   }
   const { reason, session = '' } = parsed.error;
   const key = `!${reason}:${options.sha256(body)}`;
