@@ -41,12 +41,12 @@ export function kafkaEventLog(
   const admin = new LogAdmin(settings);
   const { appendWithinMs = APPEND_MS.whole } = settings;
   const lanes = new ProducerLanes(
-    () =>
+    (givenUp) =>
       kafkaClient({ requestTimeoutMs: APPEND_MS.request, ...settings }).producer({
         idempotent: true,
         allowAutoTopicCreation: false,
         retry: RETRY,
-        createPartitioner: rememberingPartitioner,
+        createPartitioner: rememberingPartitioner(givenUp),
       }),
     appendWithinMs,
   );

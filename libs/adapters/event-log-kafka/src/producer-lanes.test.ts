@@ -35,7 +35,9 @@ describe('producer lanes', () => {
 
   it('give up what does not end in time, and what waited behind it is not begun', async () => {
     const made: Producer[] = [];
-    const lanes = new ProducerLanes(() => remember(made), 50, 1);
+    const givenUp: AbortSignal[] = [];
+    const newProducer = (signal: AbortSignal): Producer => (givenUp.push(signal), remember(made));
+    const lanes = new ProducerLanes(newProducer, 50, 1);
     const answer = Promise.withResolvers<undefined>();
     const begun: string[] = [];
     const work = (name: string) => (): Promise<undefined> => {
@@ -46,9 +48,10 @@ describe('producer lanes', () => {
     const settled = await Promise.allSettled(both);
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(begun).toEqual(['first']);
+    expect(givenUp.map(({ aborted }) => aborted)).toEqual([true]);
     answer.resolve(undefined);
     await lanes.run(work('third'));
-    expect(made).toHaveLength(2);
+    expect(givenUp.map(({ aborted }) => aborted)).toEqual([true, false]);
     await lanes.close();
   });
 });

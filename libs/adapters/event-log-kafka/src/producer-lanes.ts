@@ -7,6 +7,8 @@ interface Lane {
   /** How often work was given up because it took too long. */
   givenUp: number;
   producer: Promise<Producer> | undefined;
+  /** Aborted when that producer is given up in the middle of its work. */
+  leaving: AbortController;
 }
 
 /**
@@ -16,12 +18,13 @@ interface Lane {
  * to the next one: had it arrived after all, the brokers would take the next for its repetition, acknowledge it and keep nothing of it.
  */
 export class ProducerLanes {
-  readonly #newProducer: () => Producer;
+  readonly #newProducer: (givenUp: AbortSignal) => Producer;
   readonly #withinMs: number;
   readonly #lanes: readonly Lane[];
   #closed = false;
 
-  constructor(newProducer: () => Producer, withinMs: number, lanes = 2) {
+  /** @param newProducer makes one that sends nothing any more, also of what it has begun, when it is given up */
+  constructor(newProducer: (givenUp: AbortSignal) => Producer, withinMs: number, lanes = 2) {
     this.#newProducer = newProducer;
     this.#withinMs = withinMs;
     this.#lanes = Array.from({ length: lanes }, () => ({
@@ -29,6 +32,7 @@ export class ProducerLanes {
       waiting: 0,
       givenUp: 0,
       producer: undefined,
+      leaving: new AbortController(),
     }));
   }
 
@@ -60,8 +64,13 @@ export class ProducerLanes {
   async #runOn<T>(lane: Lane, work: (producer: Producer) => Promise<T>, overdue: AbortSignal): Promise<T> {
     try {
       if (this.#closed) throw new Error('this log is closed');
-      lane.producer ??= this.#connect();
-      return await unlessAborted(overdue, lane.producer.then(work));
+      lane.producer ??= this.#connect(lane.leaving.signal);
+      const { producer } = lane;
+      const working = producer.then(work);
+      // It tries again and connects for that, until it finds that it was given up.
+      const quit = (): Promise<void> => disconnect(producer);
+      void working.catch(quit);
+      return await unlessAborted(overdue, working);
     } catch (thrown) {
       if (overdue.aborted) lane.givenUp += 1;
       void discard(lane);
@@ -71,8 +80,8 @@ export class ProducerLanes {
     }
   }
 
-  async #connect(): Promise<Producer> {
-    const producer = this.#newProducer();
+  async #connect(givenUp: AbortSignal): Promise<Producer> {
+    const producer = this.#newProducer(givenUp);
     await producer.connect();
     return producer;
   }
@@ -81,5 +90,11 @@ export class ProducerLanes {
 async function discard(lane: Lane): Promise<void> {
   const { producer } = lane;
   lane.producer = undefined;
-  await producer?.then((one) => one.disconnect()).catch(() => undefined);
+  lane.leaving.abort();
+  lane.leaving = new AbortController();
+  if (producer !== undefined) await disconnect(producer);
+}
+
+function disconnect(producer: Promise<Producer>): Promise<void> {
+  return producer.then((one) => one.disconnect()).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import type { NewLogEntry } from '@heed/events';
-import { Partitioners, type ICustomPartitioner, type Message, type Producer } from 'kafkajs';
+import kafkajs, { Partitioners, type ICustomPartitioner, type Message, type Producer } from 'kafkajs';
 import { recordOf } from './event-record.ts';
 import type { TopicNames } from './kafka-settings.ts';
 import type { Place } from './known-keys.ts';
@@ -44,11 +44,19 @@ export function copyDeadLetters(
   });
 }
 
-/** Remembers in each message where it goes: with the offset of a partition's first that is the place of every one. */
-export const rememberingPartitioner: ICustomPartitioner = () => {
-  const partitionOf = Partitioners.DefaultPartitioner();
-  return (args) => (args.message.partition = partitionOf(args));
-};
+/**
+ * Remembers in each message where it goes: with the offset of a partition's first that is the place of every one. It is asked before every attempt, and
+ * allows none when the producer is given up: kafkajs would go on behind the back of whoever was told that it failed, and sends again.
+ */
+export function rememberingPartitioner(givenUp: AbortSignal): ICustomPartitioner {
+  return () => {
+    const partitionOf = Partitioners.DefaultPartitioner();
+    return (args) => {
+      if (givenUp.aborted) throw new kafkajs.KafkaJSNonRetriableError('this producer was given up');
+      return (args.message.partition = partitionOf(args));
+    };
+  };
+}
 
 async function send(
   producer: Producer,
