@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/docker/**/*.test.ts'],
+    globalSetup: 'tests/docker/src/stages-once.ts',
     pool: 'forks',
     fileParallelism: false,
     // Tools are built and packages installed the first time: a limit is there to end a hang, not to judge speed.

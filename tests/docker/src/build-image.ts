@@ -1,7 +1,9 @@
-import { chmod, chown, cp, mkdir, readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readDockerfile, root, type App, type Dockerfile, type Stage, type Step } from './dockerfile.ts';
 import { output } from './run.ts';
+import { z } from 'zod';
 
 export interface BareImage {
   /** What is `/` in the image. */
@@ -9,16 +11,17 @@ export interface BareImage {
   readonly config: Dockerfile['image'];
 }
 
-interface Built {
+const settled = z.object({ workdir: z.string(), env: z.record(z.string(), z.string()) });
+
+interface Built extends z.infer<typeof settled> {
   readonly folder: string;
-  readonly workdir: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
  * Does what docker/Dockerfile says, in folders instead of layers: stage by stage, with the files that its ignore file lets through. In place of `node:24-slim`
  * there is this Node alone; what a program needs of the rest of that image is not proven here. Steps run where WORKDIR says, without a change of root, so what
  * they do must not name absolute paths (the test of the Dockerfile sees to it).
+ * A stage that stands finished in the folder is not built again.
  */
 export class BareBuilder {
   readonly #folder: string;
@@ -44,6 +47,9 @@ export class BareBuilder {
     const stage = file.stages.find((each) => each.name === name);
     if (stage === undefined) throw new Error(`the Dockerfile has no stage ${name}`);
     const folder = join(this.#folder, name);
+    const finished = `${folder}.json`;
+    if (existsSync(finished))
+      return { folder, ...settled.parse(JSON.parse(await readFile(finished, 'utf8'))) };
     await mkdir(folder, { recursive: true, mode: 0o755 });
     let { workdir, env } = await this.#begin(stage, file, folder);
     for (const step of stage.steps) {
@@ -69,6 +75,7 @@ export class BareBuilder {
           break;
       }
     }
+    await writeFile(finished, JSON.stringify({ workdir, env }));
     return { folder, workdir, env };
   }
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { createdKey, ingestResponse, mineReport, problem, statusReport } from '@heed/contract';
 import { startPostgresServer, type PostgresServer } from '@heed/test-stack';
 import { openClickHouseFront, type ClickHouseFront } from '@heed/testing-clickhouse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { BareApp } from './bare-app.ts';
 import { startBareGateway } from './bare-gateway.ts';
@@ -31,6 +31,7 @@ const line = z.object({ result: mineReport }).or(z.object({ progress: z.unknown(
 describe('docker/compose.cluster.yaml, bare', () => {
   const folder = mkdtempSync(join(tmpdir(), 'heed-docker-'));
   const network = new BareNetwork();
+  const builder = new BareBuilder(inject('stages'));
   const apps = new Map<string, BareApp>();
   /** What was started is ended in the opposite order, also when not all of it came up. */
   const ends: (() => Promise<unknown>)[] = [];
@@ -58,8 +59,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
     const kafka = await startBareKafka(service('kafka'), network, await folderOf('kafka'));
     ends.unshift(() => kafka.end('SIGTERM'));
 
-    const builder = new BareBuilder(join(folder, 'stages'));
-    await Promise.all(OWN.map(async (app) => startAll(app, builder)));
+    await Promise.all(OWN.map(startAll));
     gateway = await startBareGateway(service('gateway'), network, await folderOf('gateway'));
     ends.unshift(() => gateway.stop('SIGQUIT'));
     url = `http://${network.address('gateway')}:8585`;
@@ -82,7 +82,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
     return own;
   };
 
-  async function startAll(app: App, builder: BareBuilder): Promise<void> {
+  async function startAll(app: App): Promise<void> {
     const image = await builder.image(app);
     const its = service(app);
     for (let number = 1; number <= (its.deploy?.replicas ?? 1); number++) {
@@ -177,7 +177,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
       body: JSON.stringify({ kind: 'admin', allTenants: true, who: 'docker', name: 'operations' }),
     });
     const { key } = createdKey.parse(await made.json());
-    const { folder: root, config } = await new BareBuilder(join(folder, 'stages')).image('heed');
+    const { folder: root, config } = await builder.image('heed');
     const [node = '', ...entry] = config.Entrypoint;
     const args = [...entry, 'doctor', '--json', '--url', url];
     const told = await output(join(root, 'usr/local/bin', node), args, {

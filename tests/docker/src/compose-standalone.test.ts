@@ -3,7 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createdKey, ingestResponse, statusReport } from '@heed/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { BareApp } from './bare-app.ts';
 import { BareNetwork } from './bare-network.ts';
 import { BareBuilder, type BareImage } from './build-image.ts';
@@ -28,7 +28,7 @@ describe('docker/compose.standalone.yaml, bare', () => {
   beforeAll(async () => {
     await chmod(folder, 0o755);
     project = await readCompose('compose.standalone.yaml');
-    image = await new BareBuilder(join(folder, 'stages')).image('standalone');
+    image = await new BareBuilder(inject('stages')).image('standalone');
     app = await start();
     url = `http://${network.address('heed')}:8585`;
   });

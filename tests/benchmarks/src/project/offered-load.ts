@@ -49,7 +49,7 @@ export async function offerLoad(
   return [
     `offered ${String(rate)} events/s for ${String(seconds)} s, ${String(shape.openSessions)} sessions open at once, ${String(shape.hot * 100)} % in one session: ` +
       `lag ${String(medianOf(judged))} events in the median, ${String(Math.max(0, ...judged))} at most; first half ${String(medianOf(judged.slice(0, half)))}, second ${String(medianOf(judged.slice(half)))}; ` +
-      `it grows by ${slope.toFixed(0)} events/s (${Math.abs(slope) < rate / 100 ? 'flat' : 'not flat'}); all was in the warehouse ${(tookS - seconds).toFixed(1)} s after the last`,
+      `it grows by ${slope.toFixed(0)} events/s (${slope < rate / 100 ? 'flat' : 'not flat'}); all was in the warehouse ${(tookS - seconds).toFixed(1)} s after the last`,
     `lag each second: ${lags.join(' ')}`,
     memoryNote(memory),
   ];
