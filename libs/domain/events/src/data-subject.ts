@@ -2,7 +2,6 @@ import type { TenantId } from '@heed/kernel';
 import { withoutByteOrderMark } from './decode-body.ts';
 import { isObject } from './envelope.ts';
 import type { HeedEvent } from './event.ts';
-import type { NewLogEntry } from './event-log.ts';
 import { readJson } from './read-json.ts';
 
 /** Whom a text is about, as far as it can be forgotten: a user, or a session when nobody is named. */
@@ -34,7 +33,11 @@ export function dataSubjectOf({
   tenant,
   session,
   body,
-}: Pick<NewLogEntry, 'tenant' | 'session' | 'body'>): DataSubject | undefined {
+}: {
+  readonly tenant: TenantId;
+  readonly session: string;
+  readonly body: string;
+}): DataSubject | undefined {
   if (!mayHaveSubject(body)) return undefined;
   const read = readJson(withoutByteOrderMark(body));
   if (!read.ok || !isObject(read.value)) return undefined;
