@@ -88,19 +88,28 @@ export class ProjectionPause {
   readonly #postgres: Postgres;
   readonly #lock: AdvisoryLock;
   #held: HeldLock | undefined;
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(postgres: Postgres) {
     this.#postgres = postgres;
     this.#lock = projectionLock(postgres);
   }
 
-  readonly whilePaused = <T>(work: () => Promise<T>): Promise<T> =>
-    this.#lock.exclusively(async (held) => {
+  /** One of a process after the other: each that waits at the lock keeps a connection, and who is inside needs some. */
+  readonly whilePaused = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = this.#before.then(() => this.#alone(work));
+    this.#before = done.catch(() => undefined);
+    return done;
+  };
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lock.exclusively(async (held) => {
       this.#held = held;
       // Before anything is changed, so that whoever is killed in the middle of it has been counted.
       await this.#postgres.orFault(this.#postgres.pool.query("SELECT nextval('projection_pauses')"));
       return work();
     });
+  }
 
   /** The same copies, which are compared and put in place only while the projection still stands still. */
   guarded(copies: WarehouseCopies): WarehouseCopies {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 
-export const whole = (from: number, to: number): z.ZodCoercedNumber => {
+/** A number, or its digits: what is empty or written like code is no number. */
+export const whole = (from: number, to: number) => {
   const error = `expected a whole number from ${from} to ${to}`;
-  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+  const digits = z.string({ error }).regex(/^\d+$/u, { error }).transform(Number);
+  return z
+    .union([z.number(), digits], { error })
+    .pipe(z.number().int({ error }).min(from, { error }).max(to, { error }));
 };
 
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>

@@ -41,6 +41,19 @@ describe('settings of Heed', () => {
     );
   });
 
+  it.each([
+    'postgres://heed:se/cret@db:5432/heed',
+    'postgres://heed:secret@more@db:bad/heed',
+    'mysql://he/ed:secret@db',
+  ])('never say a password that makes its URL wrong: %s', (url) => {
+    expect(faultOf({ DATABASE_URL: url })).toMatch(/DATABASE_URL is ".*\.\.\.@db/u);
+    expect(faultOf({ DATABASE_URL: url })).not.toMatch(/cret/u);
+  });
+
+  it.each(['', ' ', '0x10', '1e3', '-1', '1.5'])('take "%s" for no number', (text) => {
+    expect(faultOf({ HEED_ORPHAN_WAIT_MINUTES: text })).toContain('HEED_ORPHAN_WAIT_MINUTES');
+  });
+
   it('say of a key or a password that is wrong what is allowed, and not what it is', () => {
     const told = faultOf({ HEED_OWNER_KEY: 'heed_admin_0123456789abcdef_secret' });
     expect(told).toContain('HEED_OWNER_KEY is not shown here: expected heed_admin_');

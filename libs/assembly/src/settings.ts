@@ -11,8 +11,7 @@ import { tracingSettings } from './tracing-settings.ts';
 const OWNER_KEY_FORM =
   'expected heed_admin_ with 16 hexadecimal digits, _ and 43 characters of base64url (docs/keys.md says how to make one)';
 
-const count = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
-  whole(1, Number.MAX_SAFE_INTEGER).default(fallback);
+const count = (fallback: number) => whole(1, Number.MAX_SAFE_INTEGER).default(fallback);
 
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,

@@ -53,10 +53,12 @@ function isSecret(name: string): boolean {
   return /(?:password|key|secret)$/iu.test(name);
 }
 
-/** As given, but for the password of a URL. */
+/** As given, but for the password of a URL: it may hold any character, also those that should end it. */
 function told(value: unknown): string {
   if (value === undefined) return 'missing';
-  return typeof value === 'string' ? `"${value.replace(/:[^:@/]*@/u, ':...@')}"` : JSON.stringify(value);
+  return typeof value === 'string'
+    ? `"${value.replace(/(:\/\/[^:@/]*:|:\/\/).*@/su, '$1...@')}"`
+    : JSON.stringify(value);
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -108,8 +108,10 @@ export class TopicReader {
   }
 
   async close(): Promise<void> {
-    const connected = await this.#connected?.catch(() => undefined);
-    this.#connected = undefined;
+    const closing = this.#connected;
+    const connected = await closing?.catch(() => undefined);
+    // Somebody else may have connected anew meanwhile.
+    if (this.#connected === closing) this.#connected = undefined;
     await connected?.consumer.disconnect().catch(() => undefined);
   }
 
