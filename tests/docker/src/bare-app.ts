@@ -1,9 +1,10 @@
 import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BareImage } from './build-image.ts';
 import type { BareNetwork } from './bare-network.ts';
 import { BareProcess, type BareCommand } from './bare-process.ts';
 import type { Service } from './compose.ts';
+import { docker } from './dockerfile.ts';
 import { output, type RunOptions } from './run.ts';
 
 const DATA = '/var/lib/heed';
@@ -36,7 +37,10 @@ export class BareApp {
     const env = Object.fromEntries(
       Object.entries(settings)
         .filter(([key]) => key !== 'PATH')
-        .map(([key, value]) => [key, key === 'HEED_DATA' ? data : network.rewrite(value, name)]),
+        .map(([key, value]) => [
+          key,
+          key === 'HEED_DATA' ? data : network.rewrite(mounted(value, service), name),
+        ]),
     );
     const [uid] = config.User.split(':').map(Number);
     const as = (words: readonly string[]): BareCommand => {
@@ -80,6 +84,12 @@ export class BareApp {
 function pair(setting: string): [string, string] {
   const at = setting.indexOf('=');
   return [setting.slice(0, at), setting.slice(at + 1)];
+}
+
+/** The path of a file that the compose file mounts, where it stands on this machine. */
+function mounted(path: string, { volumes }: Service): string {
+  const bind = volumes.find(({ type, target }) => type === 'bind' && path.startsWith(`${target}/`));
+  return bind === undefined ? path : join(resolve(docker, bind.source), path.slice(bind.target.length));
 }
 
 /** A new volume is what the image has in its place, owner and all; without one it is part of a file system that nobody writes to. */

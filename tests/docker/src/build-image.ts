@@ -134,6 +134,12 @@ async function copyFromContext(
   }
 }
 
+/** What in these images was written since the file was: nothing, if their file systems may be read-only. */
+export async function writtenSince(file: string, images: readonly BareImage[]): Promise<readonly string[]> {
+  const found = await output('find', [...images.map(({ folder }) => folder), '-newer', file]);
+  return found.split('\n').filter((line) => line !== '');
+}
+
 /** The contents of a folder into another, as links to the same files: nobody changes a file of a finished stage. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });

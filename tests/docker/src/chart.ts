@@ -27,9 +27,17 @@ export const ALL_VALUES = {
   secrets: { kafkaPassword: { name: 'kafka', key: 'password' } },
   clickhouse: { url: 'https://clickhouse.example:8443', cluster: 'main' },
   settings: { HEED_LOG_LEVEL: 'info', HEED_MAX_BATCH_EVENTS: 500 },
+  extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/heed/ca/ca.pem' }],
+  extraEnvFrom: [{ configMapRef: { name: 'all' } }],
+  extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }],
+  extraVolumeMounts: [{ name: 'ca', mountPath: '/etc/heed/ca', readOnly: true }],
   collector: {
     autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 9, targetCpuPercent: 60 },
-    env: { HEED_LOG_LEVEL: 'debug' },
+    env: { HEED_LOG_LEVEL: 'debug', HEED_REDACTION_FILE: '/etc/heed/rules/redaction.json' },
+    extraEnv: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'edge', key: 'url' } } }],
+    extraEnvFrom: [{ secretRef: { name: 'edge' } }],
+    extraVolumes: [{ name: 'rules', configMap: { name: 'rules' } }],
+    extraVolumeMounts: [{ name: 'rules', mountPath: '/etc/heed/rules', readOnly: true }],
   },
   projector: { autoscaling: { enabled: true } },
   learner: { replicas: 2 },
@@ -63,6 +71,19 @@ export async function lint(folder: string, values: unknown): Promise<Ran> {
 }
 
 /** The manifests that an installation with these values makes, as YAML. */
-export async function template(folder: string, values: unknown): Promise<string> {
-  return output(await goTool('helm'), ['template', 'shop', chart, '--values', await written(folder, values)]);
+export async function template(folder: string, values: unknown, release = 'shop'): Promise<string> {
+  return output(await goTool('helm'), [
+    'template',
+    release,
+    chart,
+    '--values',
+    await written(folder, values),
+  ]);
+}
+
+/** Those of one kind, by name. */
+export function ofKind(kind: string, manifests: string): ReadonlyMap<string, string> {
+  const ofIt = new RegExp(`^kind: ${kind}$`, 'mu');
+  const found = manifests.split(/^---$/mu).filter((text) => ofIt.test(text));
+  return new Map(found.map((text) => [String(/^  name: (\S+)$/mu.exec(text)?.[1]), text]));
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { createdKey, ingestResponse, mineReport, problem, statusReport } from '@heed/contract';
 import { startPostgresServer, type PostgresServer } from '@heed/test-stack';
@@ -13,13 +14,17 @@ import { startBareGateway } from './bare-gateway.ts';
 import { startBareKafka } from './bare-kafka.ts';
 import { BareNetwork } from './bare-network.ts';
 import type { BareProcess } from './bare-process.ts';
-import { BareBuilder } from './build-image.ts';
+import { BareBuilder, writtenSince, type BareImage } from './build-image.ts';
 import { readCompose, type Project, type Service } from './compose.ts';
 import { docker, type App } from './dockerfile.ts';
+import { freshSecrets } from './fresh-secrets.ts';
 import { output } from './run.ts';
+import { SECRETS, SECRETS_BY_APP } from './secrets-by-app.ts';
 import { turnEvent } from './turn-event.ts';
 
 const OWN = ['collector', 'projector', 'learner', 'control'] as const satisfies readonly App[];
+const REDACTION = JSON.stringify({ builtIn: ['email'] });
+
 interface Request {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,11 +41,14 @@ describe('docker/compose.cluster.yaml, bare', () => {
   /** What was started is ended in the opposite order, also when not all of it came up. */
   const ends: (() => Promise<unknown>)[] = [];
   let project: Project;
+  let images: readonly BareImage[];
   let secrets: Readonly<Record<string, string>>;
   let postgres: PostgresServer;
   let clickhouse: ClickHouseFront;
   let gateway: BareProcess;
   let url: string;
+  /** Made with the owner's key, as the runbook says. */
+  let admin: string;
 
   beforeAll(async () => {
     await chmod(folder, 0o755);
@@ -48,7 +56,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
     ends.unshift(() => postgres.end('SIGINT'));
     const database = new URL(postgres.databaseUrl);
     secrets = { ...(await freshSecrets()), POSTGRES_PASSWORD: database.password };
-    project = await readCompose('compose.cluster.yaml', secrets);
+    project = await readCompose('compose.cluster.yaml', { ...secrets, ...(await givenFiles()) });
     clickhouse = await openClickHouseFront({
       user: { name: 'heed', password: String(secrets['CLICKHOUSE_PASSWORD']) },
     });
@@ -59,6 +67,8 @@ describe('docker/compose.cluster.yaml, bare', () => {
     const kafka = await startBareKafka(service('kafka'), network, await folderOf('kafka'));
     ends.unshift(() => kafka.end('SIGTERM'));
 
+    images = await Promise.all(OWN.map((app) => builder.image(app)));
+    await writeFile(join(folder, 'before'), '');
     await Promise.all(OWN.map(startAll));
     gateway = await startBareGateway(service('gateway'), network, await folderOf('gateway'));
     ends.unshift(() => gateway.stop('SIGQUIT'));
@@ -75,6 +85,19 @@ describe('docker/compose.cluster.yaml, bare', () => {
     if (found === undefined) throw new Error(`there is no service ${name}`);
     return found;
   };
+
+  /** What runs as somebody else can read them. */
+  async function givenFiles(): Promise<Readonly<Record<string, string>>> {
+    const files = join(folder, 'files');
+    await mkdir(files, { mode: 0o755 });
+    await writeFile(join(files, 'redaction.json'), REDACTION, { mode: 0o644 });
+    await writeFile(join(files, 'ca.pem'), String(rootCertificates[0]), { mode: 0o644 });
+    return {
+      HEED_FILES: files,
+      HEED_REDACTION_FILE: '/etc/heed/redaction.json',
+      HEED_CA_FILE: '/etc/heed/ca.pem',
+    };
+  }
 
   const folderOf = async (name: string): Promise<string> => {
     const own = join(folder, 'containers', name);
@@ -93,18 +116,23 @@ describe('docker/compose.cluster.yaml, bare', () => {
     }
   }
 
-  const asOwner = (path: string, init: Request = { method: 'GET' }): Promise<Response> =>
+  const asking = (key: string, path: string, init: Request = { method: 'GET' }): Promise<Response> =>
     fetch(url + path, {
       method: init.method,
       ...(init.body !== undefined && { body: init.body }),
-      headers: { ...init.headers, authorization: `Bearer ${String(secrets['HEED_OWNER_KEY'])}` },
+      headers: { ...init.headers, authorization: `Bearer ${key}` },
     });
+
+  const asOwner = (path: string, init?: Request): Promise<Response> =>
+    asking(String(secrets['HEED_OWNER_KEY']), path, init);
+
+  const asAdmin = (path: string, init?: Request): Promise<Response> => asking(admin, path, init);
 
   const sendEvent = (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> =>
-    asOwner('/v1/events', {
+    asAdmin('/v1/events', {
       method: 'POST',
       headers: { 'content-type': 'application/cloudevents+json', ...headers },
       body,
@@ -137,6 +165,20 @@ describe('docker/compose.cluster.yaml, bare', () => {
     expect((await fetch(`${url}/v1/mine`, { method: 'POST' })).status).toBe(401);
   });
 
+  it("takes the owner's key at control alone, which makes keys that all take with it", async () => {
+    const made = await asOwner('/v1/keys', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'admin', allTenants: true, who: 'docker', name: 'operations' }),
+    });
+    admin = createdKey.parse(await made.json()).key;
+    // Nothing is there to be got, which only a key that it takes is told.
+    for (const path of ['/v1/events/none', '/v1/mine/none']) {
+      expect((await asOwner(path)).status, path).toBe(401);
+      await expect.poll(async () => (await asAdmin(path)).status, { timeout: 60_000 }).toBe(404);
+    }
+  });
+
   it('takes events through the gateway, packed or not, and shows them through it', async () => {
     const plain = await sendEvent(JSON.stringify(turnEvent('plain')));
     expect(ingestResponse.parse(await plain.json())).toMatchObject({ results: [{ status: 'accepted' }] });
@@ -146,7 +188,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
     await expect
       .poll(
         async () => {
-          const { tenants } = statusReport.parse(await (await asOwner('/v1/status')).json());
+          const { tenants } = statusReport.parse(await (await asAdmin('/v1/status')).json());
           return tenants.map(({ accepted, stored, balanced }) => ({ accepted, stored, balanced }));
         },
         { timeout: 120_000 },
@@ -155,7 +197,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
   });
 
   it('leads a mine to the learner, and its progress back', async () => {
-    const answer = await asOwner('/v1/mine', {
+    const answer = await asAdmin('/v1/mine', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ unlabelledEnds: 'success', dryRun: true }),
@@ -170,21 +212,28 @@ describe('docker/compose.cluster.yaml, bare', () => {
     );
   });
 
-  it('makes keys through the gateway, and the command line works with them from its own image', async () => {
-    const made = await asOwner('/v1/keys', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'admin', allTenants: true, who: 'docker', name: 'operations' }),
-    });
-    const { key } = createdKey.parse(await made.json());
+  it('shows the command line of its own image what there is', async () => {
     const { folder: root, config } = await builder.image('heed');
     const [node = '', ...entry] = config.Entrypoint;
     const args = [...entry, 'doctor', '--json', '--url', url];
     const told = await output(join(root, 'usr/local/bin', node), args, {
       cwd: join(root, config.WorkingDir),
-      env: { HEED_KEY: key },
+      env: { HEED_KEY: admin },
     });
     expect(JSON.parse(told)).toMatchObject({ accepted: 2, stored: 2, balanced: true });
+  });
+
+  it('gives the processes the files that it is given to read', async () => {
+    const event = turnEvent('redacted');
+    const text = 'write to somebody@example.com';
+    const sent = await sendEvent(JSON.stringify({ ...event, data: { turn: 't1', request: { text } } }));
+    expect(sent.status).toBe(202);
+    const metrics = await fetch(`http://${network.address('collector')}:8585/metrics`, {
+      headers: { authorization: `Bearer ${admin}` },
+    });
+    expect(await metrics.text()).toMatch(/^heed_redactions_total\{rule="email"\} [1-9]/mu);
+    const trusted = "console.log(require('node:tls').getCACertificates('extra').length)";
+    for (const app of OWN) expect(await apps.get(app)?.exec(['node', '--eval', trusted]), app).toBe('1\n');
   });
 
   it('refuses what is too large, and says so as Heed does', async () => {
@@ -203,7 +252,7 @@ describe('docker/compose.cluster.yaml, bare', () => {
 
   it('says so when a process is gone, and goes on with the others', async () => {
     expect(await apps.get('learner')?.stop()).toBe(0);
-    const gone = await asOwner('/v1/mine', {
+    const gone = await asAdmin('/v1/mine', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{}',
@@ -219,6 +268,10 @@ describe('docker/compose.cluster.yaml, bare', () => {
     for (const name of ['collector', 'projector', 'projector-2', 'control'])
       expect(await apps.get(name)?.stop(), name).toBe(0);
   });
+
+  it('has written to volumes and /tmp, and nowhere else', async () => {
+    expect(await writtenSince(join(folder, 'before'), images)).toEqual([]);
+  });
 });
 
 describe('docker/compose.cluster.yaml', () => {
@@ -233,6 +286,18 @@ describe('docker/compose.cluster.yaml', () => {
     expect(names.map(([name]) => String(name)).sort()).toEqual(Object.keys(await freshSecrets()).sort());
   });
 
+  it('gives each process the secrets that it works with, and no other, and the same files to read', async () => {
+    const { services } = await readCompose('compose.cluster.yaml', await freshSecrets());
+    for (const app of OWN) {
+      const given = Object.keys(services[app]?.environment ?? {}).filter((name) => SECRETS.has(name));
+      // The broker of this file asks for no password.
+      expect(given.sort(), app).toEqual(SECRETS_BY_APP[app].filter((name) => name !== 'HEED_KAFKA_PASSWORD'));
+      expect(services[app]?.volumes).toContainEqual({
+        ...{ type: 'bind', source: join(docker, 'files'), target: '/etc/heed', read_only: true },
+      });
+    }
+  });
+
   it('publishes nothing but the gateway, and that to this machine alone', async () => {
     const { services } = await readCompose('compose.cluster.yaml', await freshSecrets());
     const published = Object.entries(services).flatMap(([name, { ports }]) =>
@@ -244,21 +309,9 @@ describe('docker/compose.cluster.yaml', () => {
     for (const name of OWN)
       expect(services[name]).toMatchObject({
         read_only: true,
+        tmpfs: ['/tmp'],
         cap_drop: ['ALL'],
         build: { args: { APP: name } },
       });
   });
 });
-
-async function freshSecrets(): Promise<Readonly<Record<string, string>>> {
-  const written = await output(process.execPath, [join(docker, 'write-secrets.mjs')]);
-  return Object.fromEntries(
-    written
-      .trim()
-      .split('\n')
-      .map((text): [string, string] => {
-        const at = text.indexOf('=');
-        return [text.slice(0, at), text.slice(at + 1)];
-      }),
-  );
-}

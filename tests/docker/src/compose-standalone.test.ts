@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createdKey, ingestResponse, statusReport } from '@heed/contract';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { BareApp } from './bare-app.ts';
 import { BareNetwork } from './bare-network.ts';
-import { BareBuilder, type BareImage } from './build-image.ts';
+import { BareBuilder, writtenSince, type BareImage } from './build-image.ts';
 import { readCompose, type Project } from './compose.ts';
 import { turnEvent } from './turn-event.ts';
 
@@ -29,6 +29,7 @@ describe('docker/compose.standalone.yaml, bare', () => {
     await chmod(folder, 0o755);
     project = await readCompose('compose.standalone.yaml');
     image = await new BareBuilder(inject('stages')).image('standalone');
+    await writeFile(join(folder, 'before'), '');
     app = await start();
     url = `http://${network.address('heed')}:8585`;
   });
@@ -64,9 +65,10 @@ describe('docker/compose.standalone.yaml, bare', () => {
     await expect.poll(storedEvents, { timeout: 60_000 }).toBe(1);
   });
 
-  it('writes to its volume and nowhere else', () => {
+  it('writes to its volume and /tmp, and nowhere else', async () => {
+    expect(project.services['heed']).toMatchObject({ read_only: true, tmpfs: ['/tmp'] });
     expect(readdirSync(join(folder, 'data')).sort()).toContain('postgres');
-    expect(readdirSync(join(image.folder, 'var/lib/heed'))).toEqual([]);
+    expect(await writtenSince(join(folder, 'before'), [image])).toEqual([]);
   });
 
   it('carries no Node but the one of its base image', () => {

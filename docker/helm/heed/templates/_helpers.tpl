@@ -7,6 +7,12 @@ collector projector learner control
 {{- default .Release.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
+{{/* What Prometheus calls one process: its Service, with a name that begins with `heed`. Takes (dict "root" $ "app" NAME). */}}
+{{- define "heed.job" -}}
+{{- $name := include "heed.name" .root -}}
+{{- hasPrefix "heed" $name | ternary "" "heed-" }}{{ $name }}-{{ .app }}
+{{- end }}
+
 {{/* What selects the pods of one process; never changes for a Deployment. Takes (dict "root" $ "app" NAME). */}}
 {{- define "heed.selector" -}}
 app.kubernetes.io/name: heed
@@ -35,30 +41,59 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{/* An environment variable from a secret that exists. Takes (dict "name" VARIABLE "secret" {name, key}). */}}
-{{- define "heed.fromSecret" -}}
-- name: {{ .name }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ .secret.name }}
-      key: {{ .secret.key }}
+{{/*
+What of the stores and secrets a process is given: just what it works with, as docker/compose.cluster.yaml does it. The collector knows no warehouse, the learner
+no log, and what opens everything and what signs bundles are for control alone.
+*/}}
+{{- define "heed.needs" -}}
+{{- dict
+  "kafka" (ne .app "learner")
+  "clickhouse" (ne .app "collector")
+  "ownerKey" (eq .app "control")
+  "bundleKey" (eq .app "control")
+| toYaml }}
 {{- end }}
 
-{{/* The settings of one process, each once: its own go before those of all. Takes (dict "root" $ "app" NAME). */}}
+{{/* What an installation adds to one process: that for all, then its own. Takes (dict "root" $ "app" NAME "what" VALUE). */}}
+{{- define "heed.extra" -}}
+{{- with concat (default (list) (get .root.Values .what)) (default (list) (get (index .root.Values .app) .what)) }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/*
+The environment of one process, each name once: `extraEnv` goes before the rest, and a setting of the process before one of all.
+Takes (dict "root" $ "app" NAME).
+*/}}
 {{- define "heed.env" -}}
 {{- $values := .root.Values -}}
 {{- $secrets := $values.secrets -}}
-{{ include "heed.fromSecret" (dict "name" "DATABASE_URL" "secret" $secrets.database) }}
-{{- if $secrets.ownerKey.name }}
-{{ include "heed.fromSecret" (dict "name" "HEED_OWNER_KEY" "secret" $secrets.ownerKey) }}
+{{- $needs := include "heed.needs" . | fromYaml -}}
+{{- $said := dict -}}
+{{- $app := .app -}}
+{{- range include "heed.extra" (dict "root" .root "app" .app "what" "extraEnv") | fromYamlArray }}
+{{- if hasKey $said .name }}
+{{- fail (printf "extraEnv: %s is said twice for the %s; take one of them out." .name $app) }}
 {{- end }}
-{{- if $secrets.clickhousePassword.name }}
-{{ include "heed.fromSecret" (dict "name" "HEED_CLICKHOUSE_PASSWORD" "secret" $secrets.clickhousePassword) }}
+{{- $_ := set $said .name true }}
+- {{ toYaml . | nindent 2 | trim }}
 {{- end }}
-{{- if $secrets.kafkaPassword.name }}
-{{ include "heed.fromSecret" (dict "name" "HEED_KAFKA_PASSWORD" "secret" $secrets.kafkaPassword) }}
+{{- $fromSecrets := dict "DATABASE_URL" $secrets.database }}
+{{- if $needs.ownerKey }}{{ $_ := set $fromSecrets "HEED_OWNER_KEY" $secrets.ownerKey }}{{ end }}
+{{- if $needs.clickhouse }}{{ $_ := set $fromSecrets "HEED_CLICKHOUSE_PASSWORD" $secrets.clickhousePassword }}{{ end }}
+{{- if $needs.kafka }}{{ $_ := set $fromSecrets "HEED_KAFKA_PASSWORD" $secrets.kafkaPassword }}{{ end }}
+{{- range $name, $secret := $fromSecrets }}
+{{- if and $secret.name (not (hasKey $said $name)) }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret.name }}
+      key: {{ $secret.key }}
 {{- end }}
-{{- $plain := dict
+{{- end }}
+{{- $plain := dict }}
+{{- if $needs.kafka }}
+{{- $plain = dict
   "HEED_KAFKA_BROKERS" (required "kafka.brokers: host:port of the brokers" $values.kafka.brokers)
   "HEED_KAFKA_PREFIX" $values.kafka.prefix
   "HEED_KAFKA_PARTITIONS" $values.kafka.partitions
@@ -66,14 +101,19 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
   "HEED_KAFKA_SSL" $values.kafka.ssl
   "HEED_KAFKA_MECHANISM" $values.kafka.mechanism
   "HEED_KAFKA_USER" $values.kafka.user
+}}
+{{- end }}
+{{- if $needs.clickhouse }}
+{{- $plain = merge $plain (dict
   "HEED_CLICKHOUSE_URL" (required "clickhouse.url: the server's HTTP interface" $values.clickhouse.url)
   "HEED_CLICKHOUSE_USER" $values.clickhouse.user
   "HEED_CLICKHOUSE_DATABASE" $values.clickhouse.database
   "HEED_CLICKHOUSE_CLUSTER" $values.clickhouse.cluster
-}}
+) }}
+{{- end }}
 {{- $settings := merge (dict) (default (dict) (index $values .app "env")) (default (dict) $values.settings) $plain }}
 {{- range $name, $value := $settings }}
-{{- if ne (toString $value) "" }}
+{{- if and (ne (toString $value) "") (not (hasKey $said $name)) }}
 - name: {{ $name }}
   value: {{ toString $value | quote }}
 {{- end }}
