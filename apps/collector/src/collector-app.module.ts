@@ -2,6 +2,7 @@ import {
   collectorModule,
   edgePorts,
   logPort,
+  needsPort,
   ownPorts,
   PortsModule,
   type AppMeans,
@@ -24,7 +25,12 @@ export function collectorApp(
   return {
     module: CollectorAppModule,
     imports: [
-      PortsModule.over(ownPorts(settings, means), logPort(log, means), edgePorts(postgres)),
+      PortsModule.over(
+        ownPorts(settings, means),
+        needsPort(settings, { postgres, log }),
+        logPort(log, means),
+        edgePorts(postgres),
+      ),
       collectorModule(settings),
       HealthModule,
       MetricsModule,

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import { openEventLog, runApp, say, serverSettings } from '@heed/assembly';
+import { logOf, runApp, serverSettings } from '@heed/assembly';
 import { collectorApp } from './collector-app.module.ts';
 
 await runApp({
   name: 'collector',
   port: 8586,
   settings: serverSettings,
-  assemble: async ({ settings, postgres, means, opened }) => {
-    const log = opened.keep(await openEventLog(postgres, settings.kafka, say, means.log));
-    return { module: collectorApp(settings, { postgres, log }, means) };
+  assemble: async (parts) => {
+    const { settings, postgres, means } = parts;
+    return { module: collectorApp(settings, { postgres, log: await logOf(parts) }, means) };
   },
 });

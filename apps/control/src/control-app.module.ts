@@ -5,6 +5,7 @@ import {
   forgettingPorts,
   intakeModule,
   logPort,
+  needsPort,
   ownPorts,
   PortsModule,
   ProjectionPause,
@@ -44,20 +45,23 @@ export function controlApp(
   means: AppMeans,
 ): DynamicModule {
   const { postgres, log, signer } = stores;
+  const pause = new ProjectionPause(postgres, means.stopping);
+  const behind = { ...stores, warehouse: pause.behind(stores.warehouse) };
   return {
     module: ControlAppModule,
     imports: [
       PortsModule.over(
         ownPorts(settings, means),
+        needsPort(settings, stores),
         logPort(log, means),
         warehousePorts(settings, stores, means),
         decisionPort(postgres),
-        forgettingPorts(postgres, stores.warehouse),
-        retentionPorts(settings, stores),
+        forgettingPorts(postgres, behind.warehouse),
+        retentionPorts(settings, behind),
         bundlePorts(postgres, signer),
         [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
       ),
-      DoorsModule.over(settings, stores),
+      DoorsModule.over(settings, stores, pause),
       HealthModule,
       MetricsModule,
       OperationsModule,
@@ -69,8 +73,7 @@ export function controlApp(
 @Global()
 @Module({})
 class DoorsModule {
-  static over(settings: WarehouseSettings, stores: ControlStores): DynamicModule {
-    const pause = new ProjectionPause(stores.postgres);
+  static over(settings: WarehouseSettings, stores: ControlStores, pause: ProjectionPause): DynamicModule {
     return {
       module: DoorsModule,
       imports: [intakeModule(settings), ControlModule],
@@ -94,6 +97,6 @@ function replayOf(
     copies,
     rules: projectionRules,
     whilePaused: pause.whilePaused,
-    retention: replayedRetention(postgres, log, warehouse),
+    retention: replayedRetention(postgres, log, pause.behind(warehouse)),
   });
 }

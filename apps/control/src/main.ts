@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { openEventLog, openSharedWarehouse, runApp, say, warehouseSettings } from '@heed/assembly';
+import { logOf, runApp, warehouseOf, warehouseSettings } from '@heed/assembly';
 import { openBundleKey } from '@heed/platform';
 import { join } from 'node:path';
 import { controlApp } from './control-app.module.ts';
@@ -8,11 +8,11 @@ await runApp({
   name: 'control',
   port: 8585,
   settings: warehouseSettings,
-  assemble: async ({ settings, postgres, means, opened }) => {
+  assemble: async (parts) => {
+    const { settings, postgres, means } = parts;
     const signer = await openBundleKey(join(settings.dataDir, 'keys'));
-    const log = opened.keep(await openEventLog(postgres, settings.kafka, say, means.log));
-    const shared = await openSharedWarehouse(settings, postgres, log, say, means.tracing);
-    opened.keep(shared.warehouse);
+    const log = await logOf(parts);
+    const shared = await warehouseOf(parts, log);
     return { module: controlApp(settings, { ...shared, postgres, log, signer }, means) };
   },
 });

@@ -1,5 +1,6 @@
 import {
   decisionPort,
+  needsPort,
   ownPorts,
   PortsModule,
   warehousePorts,
@@ -32,6 +33,7 @@ export function learnerApp(
     imports: [
       PortsModule.over(
         ownPorts(settings, means),
+        needsPort(settings, { postgres, ...warehouse }),
         warehousePorts(settings, warehouse, means),
         decisionPort(postgres),
       ),

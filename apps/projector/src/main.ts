@@ -1,12 +1,5 @@
 import 'reflect-metadata';
-import {
-  openEventLog,
-  openSharedWarehouse,
-  projectorSide,
-  runApp,
-  say,
-  warehouseSettings,
-} from '@heed/assembly';
+import { logOf, projectorSide, runApp, warehouseOf, warehouseSettings } from '@heed/assembly';
 import { Projector } from '@heed/projector';
 import { PostgresErasureRegister } from '@heed/vault';
 import { projectorApp } from './projector-app.module.ts';
@@ -15,14 +8,14 @@ await runApp({
   name: 'projector',
   port: 8588,
   settings: warehouseSettings,
-  assemble: async ({ settings, postgres, means, opened }) => {
-    const log = opened.keep(await openEventLog(postgres, settings.kafka, say, means.log));
-    const shared = await openSharedWarehouse(settings, postgres, log, say, means.tracing);
-    opened.keep(shared.warehouse);
+  assemble: async (parts) => {
+    const { settings, postgres, means } = parts;
+    const log = await logOf(parts);
+    const shared = await warehouseOf(parts, log);
     const { door, behind } = projectorSide(postgres, shared.warehouse);
     const erasures = new PostgresErasureRegister(postgres);
     return {
-      module: projectorApp(settings, { ...shared, warehouse: behind, log, door, erasures }, means),
+      module: projectorApp(settings, { ...shared, postgres, warehouse: behind, log, door, erasures }, means),
       transports: (app) => [app.get(Projector).server],
     };
   },

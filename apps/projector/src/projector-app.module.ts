@@ -1,5 +1,6 @@
 import {
   logPort,
+  needsPort,
   ownPorts,
   PortsModule,
   projectionRules,
@@ -10,11 +11,13 @@ import {
 } from '@heed/assembly';
 import type { ErasureRegister, EventLog } from '@heed/events';
 import { HealthModule, MetricsModule } from '@heed/platform';
+import type { Postgres } from '@heed/postgres';
 import { ProjectorModule, type Courtesy, type ProjectionDoor } from '@heed/projector';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { performance } from 'node:perf_hooks';
 
 export interface ProjectorStores extends SharedWarehouse {
+  readonly postgres: Postgres;
   readonly log: EventLog;
   readonly door: ProjectionDoor;
   readonly erasures: ErasureRegister;
@@ -38,7 +41,7 @@ const gathering: Courtesy = {
 /** Log to warehouse, alone; as many of them as there are partitions share the work. */
 export function projectorApp(
   settings: WarehouseSettings,
-  { log, door, erasures, ...warehouse }: ProjectorStores,
+  { postgres, log, door, erasures, ...warehouse }: ProjectorStores,
   means: AppMeans,
 ): DynamicModule {
   return {
@@ -46,6 +49,7 @@ export function projectorApp(
     imports: [
       PortsModule.over(
         ownPorts(settings, means),
+        needsPort(settings, { postgres, log, ...warehouse }),
         logPort(log, means),
         warehousePorts(settings, warehouse, means),
       ),

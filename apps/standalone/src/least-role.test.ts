@@ -35,6 +35,7 @@ beforeAll(async () => {
       metrics: new Metrics(),
       log,
       tracing: NO_TRACING,
+      stopping: new AbortController().signal,
     }),
     adapter,
     { bodyParser: false, logger: nestLogger(log), abortOnError: false },

@@ -1,16 +1,22 @@
 import 'reflect-metadata';
-import { heedSettings, readSettings, runProcess, say, stopWhenTold, type HeedSettings } from '@heed/assembly';
+import { heedSettings, readSettings, runProcess, runUntilTold, say, type HeedSettings } from '@heed/assembly';
 import { jsonLog } from '@heed/platform';
 import { readArguments } from './arguments.ts';
 import { firstLook } from './demo/first-look.ts';
 import { startStandalone } from './start-standalone.ts';
 
+/** Long: a store that is being made or mended in the folder is not to be cut off. */
+const START_WITHIN_MS = 60_000;
+
 await runProcess(async () => {
   const { given, json, parentExits } = readArguments(process.argv.slice(2));
   const settings = readSettings(heedSettings, process.env, given);
   const log = jsonLog(settings.logLevel, (line) => process.stderr.write(line));
-  const started = startStandalone(settings, log, say);
-  const stop = stopWhenTold(started, log, 'Heed has stopped; everything accepted is on disk.');
+  const { started, stop } = runUntilTold((stopping) => startStandalone(settings, log, say, stopping), {
+    log,
+    lastWords: 'Heed has stopped; everything accepted is on disk.',
+    startWithinMs: START_WITHIN_MS,
+  });
   if (parentExits) process.stdin.resume().on('end', stop).on('error', stop);
 
   const running = await started;

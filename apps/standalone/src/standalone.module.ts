@@ -7,6 +7,7 @@ import {
   forgettingPorts,
   examineMachine,
   logPort,
+  needsPort,
   ownPorts,
   PortsModule,
   projectionRules,
@@ -43,6 +44,8 @@ export class StandaloneModule {
     const projector = ProjectorModule.with({
       ...projectionRules,
       maxBatch: 48_000,
+      // The embedded warehouse's folder is this process's alone; a server may have others.
+      soleWriter: settings.clickhouse.url === undefined,
       courtesy: courtesyToTheEdge(),
       erasures: new PostgresErasureRegister(postgres),
     });
@@ -51,6 +54,7 @@ export class StandaloneModule {
       imports: [
         PortsModule.over(
           ownPorts(settings, means),
+          needsPort(settings, stores),
           logPort(log, means),
           edgePorts(postgres),
           warehousePorts(settings, stores, means),

@@ -31,6 +31,7 @@ export async function startStandalone(
   settings: HeedSettings,
   log: Log,
   say: Say,
+  stopping: AbortSignal,
 ): Promise<RunningStandalone> {
   // Before anything is made: a start that cannot be leaves an empty folder empty, and its first look to come.
   await refuseTakenPort(settings);
@@ -41,7 +42,7 @@ export async function startStandalone(
     const signer = await openBundleKey(join(dataDir, 'keys'));
     const owner = ownerKeyOf(settings.ownerKey ?? '') ?? freshKey('admin');
     const ring = await KeyRing.open(postgresEventStore(stores.postgres), owner);
-    const means = { ring, metrics: new Metrics(), log, tracing, signer };
+    const means = { ring, metrics: new Metrics(), log, tracing, stopping, signer };
     const host = await startHttpHost(
       StandaloneModule.over(settings, stores, means),
       settings,

@@ -8,4 +8,6 @@ export interface AppMeans {
   readonly log: Log;
   /** See `openTracing`; the HTTP host closes it. */
   readonly tracing: Tracing;
+  /** Aborted, with a Fault `shutting-down`, when the process is told to end: whoever waits for others gives up. */
+  readonly stopping: AbortSignal;
 }

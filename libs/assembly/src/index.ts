@@ -2,6 +2,7 @@ export type { AppMeans } from './app-means.ts';
 export { examineMachine } from './examine-machine.ts';
 export { startHttpHost, type HttpHost } from './http-host.ts';
 export { isLoopback, refuseTakenPort } from './listening-address.ts';
+export { needsPort } from './needs.ts';
 export { openStores, type Stores } from './open-stores.ts';
 export { openTracing } from './open-tracing.ts';
 export {
@@ -29,8 +30,8 @@ export {
 } from './settings.ts';
 export type { Say } from './tell-applied.ts';
 export { HEED_VERSION } from './version.ts';
-export { openEventLog } from './open-event-log.ts';
-export { openSharedWarehouse, type SharedWarehouse } from './open-shared-warehouse.ts';
+export { logOf, warehouseOf } from './app-stores.ts';
+export type { SharedWarehouse } from './open-shared-warehouse.ts';
 export { projectorSide, ProjectionPause } from './projection-doors.ts';
 export { runApp } from './run-app.ts';
-export { runProcess, say, stopWhenTold } from './run-process.ts';
+export { runProcess, runUntilTold, say } from './run-process.ts';

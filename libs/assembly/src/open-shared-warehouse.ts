@@ -1,6 +1,5 @@
 import type { EventLog } from '@heed/events';
 import type { Postgres } from '@heed/postgres';
-import type { Tracing } from '@heed/telemetry';
 import {
   isPrepared,
   readWarehouseMigrations,
@@ -10,6 +9,7 @@ import {
   type WarehouseMigration,
 } from '@heed/warehouse';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AppMeans } from './app-means.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { openWarehouse, prepareWarehouse } from './prepare-warehouse.ts';
 import { projectionLock, recountLock } from './projection-doors.ts';
@@ -32,30 +32,36 @@ export interface SharedWarehouse {
  * wait for anybody.
  *
  * @param log from which an empty warehouse is filled; without it tables that are missing are waited for, since somebody with a log must make them
- * @throws Fault as `openStores`; `log-group-in-use` when a warehouse that was lost cannot be filled while projectors read on
+ * @throws Fault as `openStores`; `shutting-down` when it is told to end while it waits; `log-group-in-use` when a warehouse that was lost cannot be filled while projectors read on
  */
 export async function openSharedWarehouse(
   { clickhouse }: WarehouseSettings,
   postgres: Postgres,
   log: EventLog | undefined,
   say: Say,
-  tracing: Tracing,
+  { tracing, stopping }: Pick<AppMeans, 'tracing' | 'stopping'>,
 ): Promise<SharedWarehouse> {
   const place = warehouseServer(clickhouse);
   const warehouseMigrations = readWarehouseMigrations(migrationsFolder('clickhouse'));
   const found = await openWarehouse(place, say);
   const prepare = async (from: EventLog): Promise<Warehouse> =>
-    projectionLock(postgres).exclusively(() =>
-      prepareWarehouse(found, place, warehouseMigrations, from, say),
+    projectionLock(postgres).exclusively(
+      () => prepareWarehouse(found, place, warehouseMigrations, from, say),
+      stopping,
     );
   const shared = (prepared: Warehouse): SharedWarehouse => {
     const warehouse = tracedWarehouse(prepared, tracing);
-    const chains = new WarehouseChainStore(warehouse, (work) => recountLock(postgres).exclusively(work));
+    const chains = new WarehouseChainStore(warehouse, (work) =>
+      recountLock(postgres).exclusively(work, stopping),
+    );
     return { warehouse, chains, warehouseMigrations };
   };
   if (await isPrepared(found, warehouseMigrations)) return shared(found);
   if (log !== undefined) return shared(await prepare(log));
   say('The warehouse has no tables yet, or older ones; waiting for a projector or control to make them.');
-  while (!(await isPrepared(found, warehouseMigrations))) await delay(LOOK_AGAIN_MS);
+  while (!(await isPrepared(found, warehouseMigrations))) {
+    stopping.throwIfAborted();
+    await delay(LOOK_AGAIN_MS);
+  }
   return shared(found);
 }

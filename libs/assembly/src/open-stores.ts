@@ -13,6 +13,7 @@ import { claimFolder } from '@heed/warehouse-chdb';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { openEventLog } from './open-event-log.ts';
+import { OpenedStores } from './opened-stores.ts';
 import { openWarehouse, prepareWarehouse } from './prepare-warehouse.ts';
 import { tellApplied, type Say } from './tell-applied.ts';
 import { embeddedWarehouse, warehouseServer, type ClickHouseSettings } from './warehouse-place.ts';
@@ -52,24 +53,20 @@ export async function openStores(
     clickhouse?.url === undefined
       ? embeddedWarehouse(dataDir)
       : warehouseServer({ ...clickhouse, url: clickhouse.url });
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(store: T): T => {
-    opened.unshift(store);
-    return store;
-  };
+  const opened = new OpenedStores();
   const close = async (): Promise<void> => {
-    for (const store of opened) await store.close();
+    await opened.close();
     claim.release();
   };
   try {
     const [postgres, found] = await settled(
-      openDatabase(dataDir, databaseUrl, say).then(keep),
-      openWarehouse(place, say).then(keep),
+      openDatabase(dataDir, databaseUrl, say).then((database) => opened.keep(database)),
+      openWarehouse(place, say).then((warehouse) => opened.keep(warehouse)),
     );
     tellApplied('PostgreSQL', postgres.migrations.applied, say);
-    const log = keep(await openEventLog(postgres, kafka, say, journal));
+    const log = opened.keep(await openEventLog(postgres, kafka, say, journal));
     const warehouseMigrations = readWarehouseMigrations(migrationsFolder('clickhouse'));
-    const prepared = keep(await prepareWarehouse(found, place, warehouseMigrations, log, say));
+    const prepared = opened.keep(await prepareWarehouse(found, place, warehouseMigrations, log, say));
     const warehouse = tracedWarehouse(prepared, tracing);
     return {
       postgres,

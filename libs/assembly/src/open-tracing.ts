@@ -8,10 +8,10 @@ export async function openTracing(app: string, settings: TracingSettings, log: L
   const url = tracesUrl(settings);
   if (url === undefined) return NO_TRACING;
   const { openTelemetryTracing } = await import('@heed/tracing');
-  const { service = '', sampler, ratio, resource = '' } = settings;
+  const { service = `heed-${app}`, sampler, ratio, resource = '' } = settings;
   const process = {
     url,
-    service: service === '' ? `heed-${app}` : service,
+    service,
     version: HEED_VERSION,
     resource: pairsIn(resource) ?? {},
     sampler,

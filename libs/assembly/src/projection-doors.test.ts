@@ -50,7 +50,7 @@ describe('the doors between processes', () => {
     const [first = server, second = server, third = server] = processes;
     ({ door: one, behind } = projectorSide(first, warehouse));
     ({ door: two } = projectorSide(second, warehouse));
-    pause = new ProjectionPause(third);
+    pause = new ProjectionPause(third, running);
   });
 
   it("keep a projector's first batch apart from every other, and let the later ones in together", async () => {
@@ -121,6 +121,19 @@ describe('the doors between processes', () => {
     batch.end();
     await expect(batch.ended).rejects.toMatchObject({ code: 'lock-lost' });
     await one(write, running);
+  });
+
+  it('let nobody forget or expire anything who has lost the pause while he slept', async () => {
+    const paused = pause.behind(warehouse);
+    const write = (): Promise<void> => paused.execute('SELECT 1');
+    const forgetting = pause.whilePaused(async () => {
+      await write();
+      await loseLocks(server);
+      await untilItRejects(write);
+    });
+    await expect(forgetting).rejects.toMatchObject({ code: 'lock-lost' });
+    await expect(write()).rejects.toMatchObject({ code: 'lock-lost' });
+    await pause.whilePaused(write);
   });
 
   it('put no copy in place when the lock was lost while it was made', async () => {

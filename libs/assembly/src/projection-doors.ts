@@ -1,4 +1,4 @@
-import { Fault } from '@heed/kernel';
+import { Fault, unlessAborted } from '@heed/kernel';
 import { AdvisoryLock, type HeldLock, type Postgres } from '@heed/postgres';
 import { ReadAgain, type ProjectionDoor } from '@heed/projector';
 import type { WarehouseCopies } from '@heed/sessions';
@@ -87,17 +87,20 @@ function guardedWarehouse(warehouse: Warehouse, assertAllowed: () => void): Ware
 export class ProjectionPause {
   readonly #postgres: Postgres;
   readonly #lock: AdvisoryLock;
+  readonly #stopping: AbortSignal;
   #held: HeldLock | undefined;
   #before: Promise<unknown> = Promise.resolve();
 
-  constructor(postgres: Postgres) {
+  /** @param stopping gives up the wait for a pause, with its reason; one that has begun goes on */
+  constructor(postgres: Postgres, stopping: AbortSignal) {
     this.#postgres = postgres;
     this.#lock = projectionLock(postgres);
+    this.#stopping = stopping;
   }
 
   /** One of a process after the other: each that waits at the lock keeps a connection, and who is inside needs some. */
   readonly whilePaused = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = this.#before.then(() => this.#alone(work));
+    const done = unlessAborted(this.#stopping, this.#before).then(() => this.#alone(work));
     this.#before = done.catch(() => undefined);
     return done;
   };
@@ -108,7 +111,12 @@ export class ProjectionPause {
       // Before anything is changed, so that whoever is killed in the middle of it has been counted.
       await this.#postgres.orFault(this.#postgres.pool.query("SELECT nextval('projection_pauses')"));
       return work();
-    });
+    }, this.#stopping);
+  }
+
+  /** The same warehouse, which is changed only while the projection still stands still: who slept longer changes nothing when he wakes. */
+  behind(warehouse: Warehouse): Warehouse {
+    return guardedWarehouse(warehouse, () => this.#held?.assertHeld());
   }
 
   /** The same copies, which are compared and put in place only while the projection still stands still. */

@@ -11,9 +11,12 @@ import { startHttpHost } from './http-host.ts';
 import { refuseTakenPort } from './listening-address.ts';
 import { openTracing } from './open-tracing.ts';
 import { OpenedStores } from './opened-stores.ts';
-import { runProcess, say, stopWhenTold } from './run-process.ts';
+import { runProcess, runUntilTold, say } from './run-process.ts';
 import { readSettings, type ServerSettings } from './settings.ts';
 import { tellApplied } from './tell-applied.ts';
+
+/** Nothing of its own is half made when an app is cut off in its start: what it begins on servers ends as if it had been killed. */
+const START_WITHIN_MS = 10_000;
 
 /** What an app is given to be put together from. */
 export interface AppParts<Settings> {
@@ -43,13 +46,13 @@ export interface App<Settings extends ServerSettings> {
 export function runApp<Settings extends ServerSettings>(app: App<Settings>): Promise<void> {
   return runProcess(async () => {
     const { host, port, json } = readArguments(app);
-    const settings = readSettings(app.settings, process.env, {
-      host,
-      port: port ?? process.env['HEED_PORT'] ?? app.port,
-    });
+    const settings = readSettings(app.settings, process.env, { host, port }, { port: app.port });
     const log = jsonLog(settings.logLevel, (line) => process.stderr.write(line));
-    const started = start(app, settings, log);
-    stopWhenTold(started, log, `Heed ${app.name} has stopped; everything accepted is durable.`);
+    const { started } = runUntilTold((stopping) => start(app, settings, log, stopping), {
+      log,
+      lastWords: `Heed ${app.name} has stopped; everything accepted is durable.`,
+      startWithinMs: START_WITHIN_MS,
+    });
     const { url, awaitsFirstKey } = await started;
     const readyMs = Math.round(performance.now());
     process.stdout.write(
@@ -66,7 +69,12 @@ export function runApp<Settings extends ServerSettings>(app: App<Settings>): Pro
   });
 }
 
-async function start<Settings extends ServerSettings>(app: App<Settings>, settings: Settings, log: Log) {
+async function start<Settings extends ServerSettings>(
+  app: App<Settings>,
+  settings: Settings,
+  log: Log,
+  stopping: AbortSignal,
+) {
   await refuseTakenPort(settings);
   const opened = new OpenedStores();
   try {
@@ -75,7 +83,7 @@ async function start<Settings extends ServerSettings>(app: App<Settings>, settin
     const owner = ownerKeyOf(settings.ownerKey ?? '') ?? undefined;
     const ring = await KeyRing.open(postgresEventStore(postgres), owner);
     const tracing = await openTracing(app.name, settings.tracing, log);
-    const means = { ring, metrics: new Metrics(), log, tracing };
+    const means = { ring, metrics: new Metrics(), log, tracing, stopping };
     const { module, transports } = await app.assemble({ settings, postgres, means, opened });
     const host = await startHttpHost(module, settings, means, transports);
     return { ...host, stop: () => host.stop().finally(() => opened.close()) };

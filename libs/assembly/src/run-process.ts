@@ -1,5 +1,6 @@
 import { Fault } from '@heed/kernel';
-import { faultFields, type Log } from '@heed/platform';
+import { faultFields, shuttingDown, type Log } from '@heed/platform';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -23,29 +24,53 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Stops what was started, once, when the process is told to end, or when `stop` is called; then ends the process. */
-export function stopWhenTold(
-  started: Promise<{ stop(): Promise<void> }>,
-  log: Log,
-  lastWords: string,
-): () => void {
-  let stopping: Promise<void> | undefined;
+export interface Ending {
+  readonly log: Log;
+  readonly lastWords: string;
+  /** A start that is under way may give up by itself for so long; then the process ends in the middle of it. */
+  readonly startWithinMs: number;
+}
+
+/**
+ * Starts what is to run until the process is told to end, or until `stop` is called: then it is stopped, once, and the process ends. A start under
+ * way hears of it by its signal, and rejects with that one's reason or comes to its end.
+ *
+ * @returns `started`, which never settles for a start that was given up: the process ends
+ */
+export function runUntilTold<Running extends { stop(): Promise<void> }>(
+  start: (stopping: AbortSignal) => Promise<Running>,
+  { log, lastWords, startWithinMs }: Ending,
+): { readonly started: Promise<Running>; readonly stop: () => void } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const starting = start(signal);
+  const end = async (): Promise<void> => {
+    const givenUp = starting.catch((thrown: unknown) => {
+      if (thrown !== signal.reason) throw thrown;
+    });
+    const running = await Promise.race([givenUp, delay(startWithinMs, undefined, { ref: false })]);
+    await running?.stop();
+  };
   const stop = (): void => {
-    stopping ??= started
-      .then((running) => running.stop())
-      .then(
-        () => {
-          say(lastWords);
-          process.exit(0);
-        },
-        (thrown: unknown) => {
-          log.error('stop-failed', faultFields(thrown));
-          process.exit(EXIT_FAILED);
-        },
-      );
+    if (signal.aborted) return;
+    stopping.abort(shuttingDown());
+    end().then(
+      () => {
+        say(lastWords);
+        process.exit(0);
+      },
+      (thrown: unknown) => {
+        log.error('stop-failed', faultFields(thrown));
+        process.exit(EXIT_FAILED);
+      },
+    );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
-  return stop;
+  const started = starting.catch((thrown: unknown) => {
+    if (signal.aborted) return new Promise<never>(() => undefined);
+    throw thrown;
+  });
+  return { started, stop };
 }
 
 function tell(thrown: unknown, json: boolean): void {

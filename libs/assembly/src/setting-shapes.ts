@@ -1,12 +1,20 @@
 import { z } from 'zod';
 
 /** A number, or its digits: what is empty or written like code is no number. */
+const written = (form: RegExp, number: z.ZodNumber, error: string) => {
+  const text = z.string({ error }).regex(form, { error }).transform(Number);
+  return z.union([z.number(), text], { error }).pipe(number);
+};
+
 export const whole = (from: number, to: number) => {
   const error = `expected a whole number from ${from} to ${to}`;
-  const digits = z.string({ error }).regex(/^\d+$/u, { error }).transform(Number);
-  return z
-    .union([z.number(), digits], { error })
-    .pipe(z.number().int({ error }).min(from, { error }).max(to, { error }));
+  return written(/^\d+$/u, z.number().int({ error }).min(from, { error }).max(to, { error }), error);
+};
+
+/** @param of what, in words */
+export const share = (of: string) => {
+  const error = `expected a share of ${of} from 0 to 1, like 0.1`;
+  return written(/^(?:\d+|\d*\.\d+)$/u, z.number().min(0, { error }).max(1, { error }), error);
 };
 
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>

@@ -54,6 +54,22 @@ describe('settings of Heed', () => {
     expect(faultOf({ HEED_ORPHAN_WAIT_MINUTES: text })).toContain('HEED_ORPHAN_WAIT_MINUTES');
   });
 
+  it('take an empty variable of OpenTelemetry for none', () => {
+    const names = Object.keys(SETTING_NAMES).filter((name) => name.startsWith('OTEL_'));
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    expect(names.length).toBeGreaterThan(5);
+    expect(readSettings(heedSettings, empty, {})).toEqual(readSettings(heedSettings, {}, {}));
+  });
+
+  it("hold what an app says where nobody says anything, and nothing before everybody's default", () => {
+    const port = (environment: object, given: object): number =>
+      readSettings(heedSettings, { ...environment }, { ...given }, { port: 8586 }).port;
+    expect(port({}, {})).toBe(8586);
+    expect(port({ HEED_PORT: '1' }, { port: undefined })).toBe(1);
+    expect(port({ HEED_PORT: '1' }, { port: '2' })).toBe(2);
+    expect(() => port({ HEED_PORT: '' }, {})).toThrow('HEED_PORT is ""');
+  });
+
   it('say of a key or a password that is wrong what is allowed, and not what it is', () => {
     const told = faultOf({ HEED_OWNER_KEY: 'heed_admin_0123456789abcdef_secret' });
     expect(told).toContain('HEED_OWNER_KEY is not shown here: expected heed_admin_');

@@ -141,11 +141,29 @@ export const SETTING_NAMES = {
 /** Variables that the command line and the tests read, and the service leaves alone. */
 const NAMES_OF_OTHERS = ['HEED_URL', 'HEED_TENANT', 'HEED_KEY', 'HEED_SHARED', 'HEED_BENCH_PYTHON'];
 
-/** @throws Fault `invalid-settings`, all faults together */
+/**
+ * @param given on the command line, before the environment
+ * @param otherwise what holds where neither says anything, before what is everybody's default
+ * @throws Fault `invalid-settings`, all faults together
+ */
 export function readSettings<Settings extends HeedSettings>(
   schema: z.ZodType<Settings>,
   environment: Readonly<Record<string, string | undefined>>,
   given: Readonly<Record<string, unknown>>,
+  otherwise: Readonly<Record<string, unknown>> = {},
 ): Settings {
-  return parseSettings(schema, SETTING_NAMES, NAMES_OF_OTHERS, environment, given);
+  return parseSettings(schema, SETTING_NAMES, NAMES_OF_OTHERS, {
+    otherwise,
+    environment: withoutEmpty(environment),
+    given,
+  });
+}
+
+/** An empty variable of OpenTelemetry's is none, as its specification says; one of Heed's is a mistake. */
+function withoutEmpty(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => value !== '' || !name.startsWith('OTEL_')),
+  );
 }

@@ -6,7 +6,6 @@ const url = (given: object): string | undefined => tracesUrl(tracingSettings.par
 describe('where Heed tells of its own traces', () => {
   it.each([
     [{}, undefined],
-    [{ endpoint: '' }, undefined],
     [{ endpoint: 'http://collector:4318' }, 'http://collector:4318/v1/traces'],
     [{ endpoint: 'https://collector/otlp/' }, 'https://collector/otlp/v1/traces'],
     [{ endpoint: 'http://a:1', tracesEndpoint: 'http://b:2/here' }, 'http://b:2/here'],
@@ -19,6 +18,9 @@ describe('where Heed tells of its own traces', () => {
     { endpoint: 'grpc://collector:4317' },
     { sampler: 'sometimes' },
     { ratio: '1.5' },
+    { ratio: '0x1' },
+    { ratio: '' },
+    { ratio: '1e-1' },
     { resource: 'no pair' },
     { resource: 'broken=%zz' },
   ])('is refused when it is %j', (given) => {

@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { oneOf } from './setting-shapes.ts';
+import { oneOf, share } from './setting-shapes.ts';
 
 const endpoint = z
   .string()
-  .refine((text) => text === '' || isHttp(text), {
+  .refine((text) => isHttp(text), {
     error: 'expected the address of an OTLP/HTTP endpoint, like http://collector:4318',
   })
   .optional();
 
-const RATIO = 'expected a share of all traces from 0 to 1, like 0.1';
 const PAIRS = 'expected name=value pairs with commas between them, percent-encoded';
 
-/** Where Heed's own traces go, by OpenTelemetry's own variables; without an endpoint nothing is traced. Of these, an empty one is none. */
+/** Where Heed's own traces go, by OpenTelemetry's own variables; without an endpoint nothing is traced. */
 export const tracingSettings = z.strictObject({
   endpoint,
   /** As it is, and before the other. */
@@ -25,7 +24,7 @@ export const tracingSettings = z.strictObject({
     'parentbased_always_off',
     'parentbased_traceidratio',
   ]).default('parentbased_always_on'),
-  ratio: z.coerce.number({ error: RATIO }).min(0, { error: RATIO }).max(1, { error: RATIO }).default(1),
+  ratio: share('all traces').default(1),
   resource: z
     .string()
     .refine((text) => pairsIn(text) !== null, { error: PAIRS })
@@ -35,9 +34,8 @@ export const tracingSettings = z.strictObject({
 export type TracingSettings = z.output<typeof tracingSettings>;
 
 /** Where spans are posted to; undefined where nothing is traced. */
-export function tracesUrl({ endpoint: base = '', tracesEndpoint = '' }: TracingSettings): string | undefined {
-  if (tracesEndpoint !== '') return tracesEndpoint;
-  return base === '' ? undefined : `${base.replace(/\/$/u, '')}/v1/traces`;
+export function tracesUrl({ endpoint: base, tracesEndpoint }: TracingSettings): string | undefined {
+  return tracesEndpoint ?? (base === undefined ? undefined : `${base.replace(/\/$/u, '')}/v1/traces`);
 }
 
 /** As OTEL_RESOURCE_ATTRIBUTES writes them: `deployment.environment.name=production,team=search`. Null for anything else. */

@@ -8,6 +8,7 @@ import { answerClientError, answerRaw } from './client-error.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { refuseForeign } from './local-requests.ts';
 import { httpProblem, PROBLEM_MEDIA_TYPE, problemOf, sendProblem } from './problem-filter.ts';
+import { shuttingDown } from './shutting-down.ts';
 
 /** Room for the longest key that a route takes, each of its bytes percent-encoded. */
 const MAX_PARAM_CHARS = 4_096;
@@ -77,7 +78,7 @@ function refuseWhenClosing(fastify: FastifyInstance): void {
       return;
     }
     reply.header('connection', 'close');
-    throw new Fault('shutting-down', 'This Heed is shutting down.', 'Send again shortly.');
+    throw shuttingDown();
   });
 }
 

@@ -2,7 +2,7 @@ import { NDJSON, type ProgressLine } from '@heed/contract';
 import { Fault } from '@heed/kernel';
 import type { ServerResponse } from 'node:http';
 import { faultFields, type Log } from './log.ts';
-import { problemOf } from './problem-filter.ts';
+import { isFailure, problemOf } from './problem-filter.ts';
 
 /** As much of Fastify's reply as a stream of lines needs. */
 export interface RawReply {
@@ -43,7 +43,7 @@ export async function respondWithProgress(
     // Work that was cut short fails as well, when its stores close; its answer is given.
     if (raw.writableEnded) return;
     const problem = problemOf(thrown);
-    if (problem.status >= 500) log.error('request-failed', faultFields(thrown));
+    if (isFailure(problem)) log.error('request-failed', faultFields(thrown));
     end({ problem });
   };
   underWay.add(fail);

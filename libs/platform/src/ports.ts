@@ -22,6 +22,7 @@ export const TENANT_REMOVAL = Symbol('TenantRemoval');
 export const TRACE_CODEC = Symbol('TraceCodec');
 export const SETTINGS = Symbol('Settings');
 export const LOG = Symbol('Log');
+export const NEEDS = Symbol('Needs');
 export const METRICS = Symbol('Metrics');
 export const TRACING = Symbol('Tracing');
 export const REDACT = Symbol('Redact');

@@ -31,6 +31,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'first-api-key': 409,
   'replay-running': 409,
   'log-cannot-remove': 409,
+  'tenant-removed': 409,
   'bundle-version-taken': 409,
   'batch-too-large': 413,
   'body-too-large': 413,
@@ -48,6 +49,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'warehouse-denied': 503,
   'warehouse-closed': 503,
   'shutting-down': 503,
+  'erasure-not-finished': 503,
 };
 
 const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = {
@@ -84,10 +86,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const problem = problemOf(thrown);
-    if (problem.status >= 500) this.#log.error('request-failed', faultFields(thrown));
+    if (isFailure(problem)) this.#log.error('request-failed', faultFields(thrown));
     const reply = host.switchToHttp().getResponse<ProblemReply>();
     sendProblem(reply, problem);
   }
+}
+
+/** Whether a problem is Heed's own fault, and worth a line in the log: that it begins, ends or waits for its stores is told once, elsewhere. */
+export function isFailure({ status, code }: Problem): boolean {
+  return status >= 500 && code !== 'shutting-down' && code !== 'not-ready';
 }
 
 /** Answers with a problem, and the headers that belong to it. */

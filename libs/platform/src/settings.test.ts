@@ -8,7 +8,7 @@ const schema = z.strictObject({
 });
 const names = { HEED_PORT: 'port', HEED_MINING_SESSIONS: 'mining.sessions' };
 const parse = (environment: Record<string, string>, given: Record<string, unknown> = {}) =>
-  parseSettings(schema, names, ['HEED_URL'], environment, given);
+  parseSettings(schema, names, ['HEED_URL'], { environment, given });
 
 describe('settings', () => {
   it('have defaults, and come from the environment by name', () => {

@@ -1,23 +1,30 @@
 import { Fault } from '@heed/kernel';
 import type { z } from 'zod';
 
+export interface SettingSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** By their paths, as `otherwise`. */
+  readonly given?: Readonly<Record<string, unknown>>;
+  readonly otherwise?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Parses a process's settings once, at start, from the environment: every fault is told together, and a `HEED_*` name that
  * nobody reads is refused, because a misspelt setting that does nothing is worse than none.
  *
  * `names` maps a variable to its path in the schema's input, e.g. `{ HEED_PORT: 'port', HEED_MINING_SESSIONS: 'mining.sessions' }`;
- * `others` are variables that belong to other programs of Heed. `given` (command line) goes before the environment.
+ * `others` are variables that belong to other programs of Heed. `given` (command line) goes before the environment, and that before `otherwise`.
  * Throws Fault `invalid-settings`.
  */
 export function parseSettings<Schema extends z.ZodType>(
   schema: Schema,
   names: Readonly<Record<string, string>>,
   others: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-  given: Readonly<Record<string, unknown>>,
+  { environment, given = {}, otherwise = {} }: SettingSources,
 ): z.output<Schema> {
   const faults: string[] = [];
   const input: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(otherwise)) put(input, path.split('.'), value);
   for (const [variable, value] of Object.entries(environment)) {
     if (value === undefined || others.includes(variable)) continue;
     const path = names[variable];

@@ -8,8 +8,9 @@ const AWKWARD = `it's "1" \\ \\n \n\r\t {x:String} $& 😀 , ] [ %20 & + NULL`;
 describe('openClickHouseFront', () => {
   let front: ClickHouseFront;
   let client: ClickHouseClient;
+  let beforeChange = (): Promise<void> => Promise.resolve();
   beforeAll(async () => {
-    front = await openClickHouseFront();
+    front = await openClickHouseFront({ beforeChange: () => beforeChange() });
     client = createClient({ url: front.url });
     await client.command({ query: 'CREATE DATABASE things' });
     await client.command({ query: 'CREATE TABLE things.t (x String) ENGINE = MergeTree ORDER BY x' });
@@ -149,6 +150,36 @@ describe('openClickHouseFront', () => {
       await client.command({ query, clickhouse_settings: { distributed_foreground_insert: 1 } });
     const answer = await client.query({ query: 'SELECT x, v FROM things.c FINAL', format: 'JSONEachRow' });
     expect(await answer.json()).toEqual([{ x: 1, v: 2 }]);
+  });
+
+  it('carries out what was kept back, unless whoever sent it has gone', async () => {
+    const sent = Promise.withResolvers<undefined>();
+    const letGo = Promise.withResolvers<undefined>();
+    let came = 0;
+    beforeChange = () => {
+      if (++came === 2) sent.resolve(undefined);
+      return letGo.promise;
+    };
+    const make = (table: string, signal?: AbortSignal): Promise<Response> =>
+      fetch(front.url, {
+        ...{ method: 'POST', body: `CREATE TABLE things.${table} (x String) ENGINE = Memory` },
+        ...(signal && { signal }),
+      });
+    const going = new AbortController();
+    const gone = make('of_the_gone', going.signal);
+    const waiting = make('of_the_patient');
+    await sent.promise;
+    going.abort();
+    await expect(gone).rejects.toThrow('aborted');
+    await client.ping();
+    letGo.resolve(undefined);
+    expect((await waiting).status).toBe(200);
+    beforeChange = () => Promise.resolve();
+    const answer = await client.query({
+      query: "SHOW TABLES FROM things LIKE 'of_%'",
+      format: 'JSONEachRow',
+    });
+    expect(await answer.json()).toEqual([{ name: 'of_the_patient' }]);
   });
 
   it('lets in whom it knows', async () => {

@@ -36,10 +36,13 @@ export interface FrontOptions {
   readonly port?: number;
   /** Asked before each insert: whether it is refused, as a server does whose tables have too many parts. */
   readonly refusesInserts?: () => boolean;
+  /** Awaited before each statement that changes something. Whoever has gone away meanwhile is taken to have never sent it. */
+  readonly beforeChange?: (statement: string) => Promise<void>;
 }
 
 const CLUSTER = 'heed';
 const INSERT = /^\s*INSERT\s/u;
+const CHANGE = /^\s*(?:INSERT|ALTER|CREATE|DROP|EXCHANGE|RENAME|DELETE)\s/u;
 const VERSION = chdbVersion().libchdb.replaceAll('"', '');
 
 const ENCODE: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>> = {
@@ -58,6 +61,7 @@ export async function openClickHouseFront({
   folder: kept,
   port: wanted = 0,
   refusesInserts = () => false,
+  beforeChange = () => Promise.resolve(),
 }: FrontOptions = {}): Promise<ClickHouseFront> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'heed-clickhouse-front-'));
   const connectionArgs = ['--async_load_databases=0', `--config-file=${writeEngineConfig(folder, CLUSTER)}`];
@@ -89,6 +93,9 @@ export async function openClickHouseFront({
           'TOO_MANY_PARTS',
         );
       }
+      const statement = asked.query || asked.body.toString('utf8');
+      if (CHANGE.test(statement)) await beforeChange(statement);
+      if (request.socket.destroyed) return;
       response.setHeader('X-ClickHouse-Query-Id', params.get('query_id') ?? 'unnamed');
       response.setHeader('X-ClickHouse-Format', asked.format);
       const session = connect();

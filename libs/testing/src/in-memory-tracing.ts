@@ -17,7 +17,7 @@ export function inMemoryTracing(): Tracing & { readonly spans: readonly KeptSpan
     begin: (name, { parent = here, ...start }: SpanStart = {}): OpenSpan => {
       const at = spans.length;
       const place = { traceId: parent?.traceId ?? `trace-${at}`, spanId: `span-${at}`, sampled: true };
-      spans.push({ ...start, name, parent, place });
+      spans.push({ ...start, name, parent: parent ?? undefined, place });
       const change = (more: Partial<KeptSpan>): void => {
         const kept = spans[at];
         if (kept !== undefined) spans[at] = { ...kept, ...more };

@@ -59,6 +59,8 @@ describe('Heed, traced', () => {
       await (await fetch(service.url + path, { method: 'POST' })).text();
     await fetch(`${service.url}/${encodeURIComponent(SECRET)}`);
     await fetch(`${service.url}/v1/events`, { method: 'PUT' });
+    await postEvents(service.url, [turn('t-2')]);
+    await caughtUp(service.url);
     await service.stop();
 
     const named = (name: string): Span =>
@@ -94,6 +96,14 @@ describe('Heed, traced', () => {
       'db.operation.name': 'INSERT',
       'db.collection.name': 'sessions',
     });
+
+    // Also those that were read after the replay had kept the projector still.
+    const batches = received.spans.filter(({ name }) => name === 'project projector');
+    expect(batches.length).toBeGreaterThan(1);
+    expect(batches.map(({ parentSpanId }) => parentSpanId)).toEqual(
+      batches.map(() => projected.parentSpanId),
+    );
+    expect(batches.map(({ traceId }) => traceId)).not.toContain(named('POST /v1/replay').traceId);
 
     expect(named('mine')).toMatchObject({ parentSpanId: named('POST /v1/mine').spanId });
     expect(named('replay')).toMatchObject({ parentSpanId: named('POST /v1/replay').spanId });

@@ -116,4 +116,19 @@ describe('two projectors that share a log on Kafka', () => {
     await accounted();
     await replayEqual();
   });
+
+  it('are not ready while Kafka is silent, and end by SIGTERM all the same', async () => {
+    broker.process.pause();
+    try {
+      const readiness = async ({ url }: Service): Promise<string> =>
+        (await fetch(`${url}/health/ready`)).text();
+      for (const app of [apps.collector, apps.control])
+        expect(await readiness(app)).toContain('No answer from Kafka.');
+      expect(JSON.parse(await readiness(apps.learner))).toEqual({ status: 'ready' });
+      // One of the projectors was killed above.
+      expect((await apps.stop()).filter((code) => code !== null)).toEqual(Array(5).fill(0));
+    } finally {
+      broker.process.resume();
+    }
+  });
 });

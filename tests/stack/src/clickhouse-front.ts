@@ -1,7 +1,8 @@
-import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { heldChange, type HeldChange } from './held-change.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 const program = fileURLToPath(new URL('./clickhouse-front-main.ts', import.meta.url));
@@ -11,9 +12,14 @@ export interface ClickHouseFrontProcess extends ServerProcess {
   readonly url: string;
   /** From now on it refuses inserts, also after it was started again, until `takeInserts`. */
   refuseInserts(): Promise<void>;
-  /** Inserts refused since `refuseInserts`. */
-  refusedInserts(): Promise<number>;
+  /** Milliseconds between the first and the last insert refused since `refuseInserts`. */
+  refusedForMs(): Promise<number>;
   takeInserts(): Promise<void>;
+  /** Keeps back one statement that changes something, until `letGo`: see `HeldChange`. */
+  holdChange(which: HeldChange): void;
+  /** The statement that is kept back; null as long as none is. */
+  heldChange(): string | null;
+  letGo(): Promise<void>;
 }
 
 /**
@@ -34,8 +40,12 @@ export async function startClickHouseFront(folder: string): Promise<ClickHouseFr
     ...server,
     url: `http://127.0.0.1:${port}`,
     refuseInserts: () => writeFile(refusals, ''),
-    refusedInserts: async () => (await stat(refusals)).size,
+    refusedForMs: async () => {
+      const atMs = (await readFile(refusals, 'utf8')).split('\n').filter(Boolean).map(Number);
+      return (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
+    },
     takeInserts: () => rm(refusals, { force: true }),
+    ...heldChange(folder),
   };
 }
 

@@ -1,14 +1,17 @@
-import type { NewLogEntry } from '@heed/events';
+import type { AppendOutcome, NewLogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { Appender } from './appender.ts';
 import { KnownKeys, type Place } from './known-keys.ts';
 
+/** Of an append whose time is never over. */
+const IN_TIME = new AbortController().signal;
+
 describe('appends at the same time', () => {
   it('answer a repeat only when the first is durable', async () => {
     const log = new HeldLog();
-    const first = log.appender.append([entry('a', '1')]);
-    const second = log.appender.append([entry('a', ' 1')]);
+    const first = log.append([entry('a', '1')]);
+    const second = log.append([entry('a', ' 1')]);
     let answered = false;
     void second.then(() => (answered = true));
     await log.writes();
@@ -20,12 +23,12 @@ describe('appends at the same time', () => {
 
   it('fail together when the first is not durable, and learn before they judge again', async () => {
     const log = new HeldLog();
-    const appends = [log.appender.append([entry('a', '1')]), log.appender.append([entry('a', '1')])];
+    const appends = [log.append([entry('a', '1')]), log.append([entry('a', '1')])];
     await log.writes();
     log.fail(new Error('gone'));
     for (const append of appends) await expect(append).rejects.toMatchObject({ code: 'log-unavailable' });
     expect(log.learnt).toBe(1);
-    const again = log.appender.append([entry('a', '1')]);
+    const again = log.append([entry('a', '1')]);
     await log.writes();
     log.finish();
     expect(await again).toEqual(['appended']);
@@ -34,14 +37,54 @@ describe('appends at the same time', () => {
 
   it('take an event anew whose first the log has no more', async () => {
     const log = new HeldLog();
-    const first = log.appender.append([entry('a', '1')]);
+    const first = log.append([entry('a', '1')]);
     await log.writes();
     log.finish();
     await first;
-    const other = log.appender.append([entry('a', '2')]);
+    const other = log.append([entry('a', '2')]);
     await log.writes();
     log.finish();
     expect(await other).toEqual(['appended']);
+  });
+});
+
+describe('appends while it is not known what the log holds', () => {
+  it('give up in time, and others are refused at once until it is known; what was given up is not written', async () => {
+    const log = new HeldLog();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    log.learning = promise;
+    const time = new AbortController();
+    const first = log.append([entry('a', '1')], time.signal);
+    time.abort();
+    await expect(first).rejects.toMatchObject({ code: 'log-unavailable' });
+    await expect(log.append([entry('b', '1')])).rejects.toMatchObject({ code: 'log-unavailable' });
+    expect(log.learnt).toBe(1);
+    resolve(undefined);
+    await promise;
+    const again = log.append([entry('b', '1')]);
+    await log.writes();
+    log.finish();
+    expect(await again).toEqual(['appended']);
+    expect(log.written).toEqual([['b']]);
+    expect(log.learnt).toBe(1);
+  });
+
+  it('learn anew after it failed behind the back of those who gave up', async () => {
+    const log = new HeldLog();
+    const { promise, reject } = Promise.withResolvers<undefined>();
+    log.learning = promise;
+    const time = new AbortController();
+    const first = log.append([entry('a', '1')], time.signal);
+    time.abort();
+    await expect(first).rejects.toMatchObject({ code: 'log-unavailable' });
+    log.learning = Promise.resolve();
+    reject(new Error('gone'));
+    await expect(promise).rejects.toThrow('gone');
+    const again = log.append([entry('a', '1')]);
+    await log.writes();
+    log.finish();
+    expect(await again).toEqual(['appended']);
+    expect(log.learnt).toBe(2);
   });
 });
 
@@ -49,13 +92,14 @@ describe('appends at the same time', () => {
 class HeldLog {
   readonly written: string[][] = [];
   learnt = 0;
+  learning: Promise<void> = Promise.resolve();
   #writing = Promise.withResolvers<undefined>();
   #outcome = Promise.withResolvers<readonly Place[]>();
-  readonly appender = new Appender({
+  readonly #appender = new Appender({
     keys: new KnownKeys(10),
     learn: () => {
       this.learnt += 1;
-      return Promise.resolve();
+      return this.learning;
     },
     bodyAt: () => Promise.resolve(undefined),
     opened: (stored) => Promise.resolve(stored.map(({ body }) => body)),
@@ -65,6 +109,10 @@ class HeldLog {
       return this.#outcome.promise;
     },
   });
+
+  append(batch: readonly NewLogEntry[], overdue = IN_TIME): Promise<readonly AppendOutcome[]> {
+    return this.#appender.append(batch, overdue);
+  }
 
   /** Resolves when a write is under way, and whoever waits for nothing else has gone on. */
   async writes(): Promise<void> {

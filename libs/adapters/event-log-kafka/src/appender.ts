@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { sameContent, type AppendOutcome, type NewLogEntry, type OpenBodies } from '@heed/events';
+import { Fault, unlessAborted } from '@heed/kernel';
 import { recordOf } from './event-record.ts';
 import { kafkaFault, orFault } from './kafka-fault.ts';
 import { digestOf, identityOf, type KnownKey, type KnownKeys, type Place } from './known-keys.ts';
@@ -12,10 +13,11 @@ export interface AppenderParts {
   readonly bodyAt: (place: Place) => Promise<string | undefined>;
   /** What the log holds, as it was before it was sealed. */
   readonly opened: OpenBodies;
-  /** Makes the entries durable, all of them, and says where each is. */
+  /** Makes the entries durable, all of them and in time, and says where each is. */
   readonly write: (
     entries: readonly NewLogEntry[],
     records: readonly ReturnType<typeof recordOf>[],
+    overdue: AbortSignal,
   ) => Promise<readonly (Place | undefined)[]>;
 }
 
@@ -39,37 +41,57 @@ type Compared = Map<KnownKey, Map<string, boolean>>;
 export class Appender {
   readonly #parts: AppenderParts;
   #learnt: Promise<void> | undefined;
+  /** What is learnt for longer than an append may take. */
+  #overdue: Promise<void> | undefined;
 
   constructor(parts: AppenderParts) {
     this.#parts = parts;
   }
 
-  async append(batch: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]> {
-    await this.#learn();
+  /**
+   * Rejects soon after `overdue`, and holds nothing of the batch then; while what one append was not told in time is still being learnt, the
+   * others are refused at once.
+   */
+  async append(batch: readonly NewLogEntry[], overdue: AbortSignal): Promise<readonly AppendOutcome[]> {
+    await this.#learn(overdue);
     const newcomers = batch.map(newcomerOf);
     const compared: Compared = new Map();
     for (;;) {
       const unread = this.#unreadFirsts(newcomers, compared);
       if (unread.size === 0) break;
-      await this.#compare(unread, compared);
+      await this.#compare(unread, compared, overdue);
     }
     // Since the look at what is unread nothing was waited for, nor is until the write: appends judge one after the other.
     const { outcomes, toWrite, leanOn } = this.#judge(newcomers, compared);
     const flights = new Set(leanOn.flatMap(({ flight }) => flight ?? []));
-    if (toWrite.length > 0) flights.add(this.#write(toWrite));
+    if (toWrite.length > 0) flights.add(this.#write(toWrite, overdue));
     await orFault(Promise.all(flights));
     return outcomes;
   }
 
-  async #learn(): Promise<void> {
-    this.#learnt ??= this.#parts.learn();
-    const learning = this.#learnt;
+  async #learn(overdue: AbortSignal): Promise<void> {
+    const learning = (this.#learnt ??= this.#beginLearning());
+    if (this.#overdue === learning) throw notAnswering();
     try {
-      await learning;
+      await unlessAborted(overdue, learning);
     } catch (cause) {
-      if (this.#learnt === learning) this.#learnt = undefined;
+      if (cause === overdue.reason) this.#overdue = learning;
       throw kafkaFault(cause);
     }
+  }
+
+  /** Where it fails, whoever comes next learns anew. */
+  #beginLearning(): Promise<void> {
+    const learning = this.#parts.learn();
+    learning.then(
+      () => {
+        this.#overdue = undefined;
+      },
+      () => {
+        if (this.#learnt === learning) this.#learnt = undefined;
+      },
+    );
+    return learning;
   }
 
   /** Bodies that differ from the first under their key may still say the same. Where it is durable it is not in memory any more. */
@@ -90,15 +112,19 @@ export class Appender {
   }
 
   /** One after the other: a batch of small repeats of large events must not bring them all into memory. */
-  async #compare(unread: ReadonlyMap<KnownKey, readonly Newcomer[]>, compared: Compared): Promise<void> {
+  async #compare(
+    unread: ReadonlyMap<KnownKey, readonly Newcomer[]>,
+    compared: Compared,
+    overdue: AbortSignal,
+  ): Promise<void> {
     const { keys, bodyAt, opened } = this.#parts;
     for (const [first, newcomers] of unread) {
       const [newcomer] = newcomers;
-      const body = first.place && (await orFault(bodyAt(first.place)));
+      const body = first.place && (await orFault(unlessAborted(overdue, bodyAt(first.place))));
       const [said] =
         body === undefined || newcomer === undefined
           ? []
-          : await opened([{ tenant: newcomer.entry.tenant, body }]);
+          : await unlessAborted(overdue, opened([{ tenant: newcomer.entry.tenant, body }]));
       const same = compared.get(first) ?? new Map<string, boolean>();
       for (const { identity, digest, entry } of newcomers) {
         if (body === undefined) keys.forget(identity, first);
@@ -138,10 +164,10 @@ export class Appender {
     return { outcomes, toWrite, leanOn };
   }
 
-  async #write(toWrite: Verdict['toWrite']): Promise<void> {
+  async #write(toWrite: Verdict['toWrite'], overdue: AbortSignal): Promise<void> {
     const { keys, write } = this.#parts;
     const entries = toWrite.map(({ entry }) => entry);
-    const writing = write(entries, entries.map(recordOf));
+    const writing = write(entries, entries.map(recordOf), overdue);
     for (const { known } of toWrite) known.flight = writing;
     try {
       const places = await writing;
@@ -179,4 +205,12 @@ function conflictingDuplicate(entry: NewLogEntry): NewLogEntry {
     key: `!conflicting-duplicate:${hash('sha256', entry.body)}`,
     deadLetter: 'conflicting-duplicate',
   };
+}
+
+function notAnswering(): Fault {
+  return new Fault(
+    'log-unavailable',
+    'The brokers have not yet told what the log holds, and events that came before wait for that.',
+    'Send it again in a while. If it goes on, see whether the brokers run and can be reached.',
+  );
 }

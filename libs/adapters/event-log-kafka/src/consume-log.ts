@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumption, ConsumeOptions, LogEntry } from '@heed/events';
+import { consumptionOf, type Consumption, type ConsumeOptions, type LogEntry } from '@heed/events';
 import type { EachBatchPayload } from 'kafkajs';
 import { Gathering } from './gathering.ts';
 import { kafkaClient, RETRY } from './kafka-client.ts';
 import { isPassing, kafkaFault } from './kafka-fault.ts';
 import type { KafkaConnection } from './kafka-settings.ts';
 import type { LogRecord } from './log-record.ts';
+import { FAREWELL_MS, noLongerThan } from './no-longer-than.ts';
 
 const MiB = 1024 * 1024;
 
@@ -34,17 +35,7 @@ export interface ConsumeParts {
 
 /** Reads as a member of a consumer group: its members share the partitions, and each goes on where the one before it had committed. */
 export function consumeLog(parts: ConsumeParts, options: ConsumeOptions, handle: Handler): Consumption {
-  const stopping = new AbortController();
-  const done = consume(parts, options, handle, stopping.signal);
-  // Whoever does not look at `done` is not to be brought down by it.
-  done.catch(() => undefined);
-  return {
-    done,
-    stop: async () => {
-      stopping.abort();
-      await done.catch(() => undefined);
-    },
-  };
+  return consumptionOf((stopping) => consume(parts, options, handle, stopping));
 }
 
 type Handler = (batch: readonly LogEntry[]) => Promise<void>;
@@ -122,7 +113,7 @@ async function consumeOnce(
   const ended = await ending.promise;
   stopping.removeEventListener('abort', stop);
   const closed = gathering.close();
-  await consumer.disconnect().catch(() => undefined);
+  await noLongerThan(FAREWELL_MS, consumer.disconnect());
   await closed;
   return ended;
 }

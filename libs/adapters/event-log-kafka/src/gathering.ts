@@ -2,6 +2,7 @@ import type { ConsumeOptions, LogEntry } from '@heed/events';
 import type { EachBatchPayload } from 'kafkajs';
 import { BatchBounds } from './bounded-batches.ts';
 import type { LogRecord } from './log-record.ts';
+import { FAREWELL_MS, noLongerThan } from './no-longer-than.ts';
 import { recordFrom } from './topic-reader.ts';
 
 export interface GatheringParts {
@@ -33,6 +34,7 @@ export class Gathering {
   readonly #parts: GatheringParts;
   #waiting: Offered[] = [];
   #working: Promise<void> | undefined;
+  #handling: Promise<void> | undefined;
   #closed = false;
   #abandoned: unknown;
 
@@ -55,10 +57,11 @@ export class Gathering {
     if (this.#working === undefined) this.#settleAll();
   }
 
-  /** Finishes the batch in hand and takes no other. */
+  /** Finishes the batch in hand and takes no other. One whose commit the brokers do not answer comes again. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#working;
+    await this.#handling?.catch(() => undefined);
+    if (this.#working !== undefined) await noLongerThan(FAREWELL_MS, this.#working);
     this.#settleAll();
   }
 
@@ -69,7 +72,7 @@ export class Gathering {
     while (this.#waiting.length > 0 && !this.#closed && this.#abandoned === undefined) {
       const batch = this.#take();
       try {
-        await handle(batch.entries);
+        await (this.#handling = handle(batch.entries));
       } catch (thrown) {
         this.#closed = true;
         failed(thrown);

@@ -13,6 +13,7 @@ import { KnownKeys } from './known-keys.ts';
 import { learnNewest } from './learn-newest.ts';
 import { LogAdmin, refuseTooMany, type TopicEnds } from './log-admin.ts';
 import type { LogRecord } from './log-record.ts';
+import { FAREWELL_MS, noLongerThan } from './no-longer-than.ts';
 import { ProducerLanes } from './producer-lanes.ts';
 import { TopicReader, type Offsets } from './topic-reader.ts';
 import { copyDeadLetters, rememberingPartitioner, writeEntries } from './write-entries.ts';
@@ -24,7 +25,7 @@ const APPEND_MS = { whole: 7_000, request: 5_000 };
 
 /**
  * The log on Kafka (docs/decisions/0010). Its topics must be there: `createKafkaTopics` makes them. Connects when it is first needed; `close` stops
- * the readers and waits for appends under way.
+ * the readers and waits for appends under way, which end in time, and a few seconds for whatever else the brokers still have to answer.
  *
  * What the port leaves to it: order and positions within a session, several readers a group, and repeats of an event that were
  * not recognised, which readers must expect.
@@ -50,7 +51,8 @@ export function kafkaEventLog(
       }),
     appendWithinMs,
   );
-  const newReader = (): TopicReader => new TopicReader(settings, names.events);
+  const closing = new AbortController();
+  const newReader = (): TopicReader => new TopicReader(settings, names.events, closing.signal);
   const readers = { appender: newReader(), counter: newReader() };
   const endsReader = newReader();
   const ends = async (): Promise<TopicEnds> => {
@@ -75,7 +77,7 @@ export function kafkaEventLog(
       return record && read(record).body;
     },
     opened,
-    write: (entries, records) => writeEntries(lanes, names, entries, records),
+    write: (entries, records, overdue) => writeEntries(lanes, names, entries, records, overdue),
   });
   const counter = new EventCounter({
     reader: readers.counter,
@@ -98,11 +100,12 @@ export function kafkaEventLog(
   return {
     append: async (batch) => {
       if (batch.length === 0) return [];
-      const append = appender.append(batch);
+      // What it learns of the log before it writes takes its time as well.
+      const overdue = AbortSignal.timeout(appendWithinMs);
+      const append = appender.append(batch, overdue);
       appending.add(append);
       void append.catch(() => undefined).finally(() => appending.delete(append));
-      // What it learns of the log before it writes takes its time as well.
-      return orFault(unlessAborted(AbortSignal.timeout(appendWithinMs), append));
+      return orFault(unlessAborted(overdue, append));
     },
     consume: (group, options, handle) => {
       const copying = copyingRefused({
@@ -137,16 +140,15 @@ export function kafkaEventLog(
     removesTenants: false,
     removeTenant: () => Promise.reject(cannotRemove()),
     close: async () => {
-      await Promise.all([...consumptions].map((consumption) => consumption.stop()));
-      await Promise.allSettled(appending);
-      await counter.settled();
-      await lanes.close();
-      await Promise.all([
-        endsReader.close(),
-        readers.appender.close(),
-        readers.counter.close(),
-        admin.close(),
-      ]);
+      closing.abort();
+      await Promise.allSettled([...[...consumptions].map((consumption) => consumption.stop()), ...appending]);
+      const connections = [endsReader, readers.appender, readers.counter, admin];
+      await noLongerThan(
+        FAREWELL_MS,
+        counter
+          .settled()
+          .then(() => Promise.all([lanes.close(), ...connections.map((connection) => connection.close())])),
+      );
     },
   };
 }

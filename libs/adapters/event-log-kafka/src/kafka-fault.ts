@@ -8,7 +8,9 @@ const topicTypes = ['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION'];
 export function kafkaFault(cause: unknown): Fault {
   if (cause instanceof Fault) return cause;
   const types = chainOf(cause).map(typeOf);
-  const message = chainOf(cause).at(-1)?.message ?? String(cause);
+  const message = isTimeout(cause)
+    ? 'the brokers did not answer in time'
+    : (chainOf(cause).at(-1)?.message ?? String(cause));
   if (types.some((type) => storageTypes.includes(type))) {
     return new Fault(
       'log-full',
@@ -73,6 +75,11 @@ export function isPassing(cause: unknown): boolean {
 /** Where no broker gives an answer kafkajs takes nothing for one, and trips over it. */
 export function foundNoBroker(cause: unknown): boolean {
   return cause instanceof TypeError;
+}
+
+/** What an `AbortSignal.timeout` aborts with. */
+function isTimeout(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'TimeoutError';
 }
 
 /** The error, what caused it, and so on; bounded, for a chain may be a ring. */

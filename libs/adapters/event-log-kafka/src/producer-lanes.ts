@@ -39,14 +39,18 @@ export class ProducerLanes {
   /**
    * Does the work with a producer that has nothing else to do meanwhile, as soon as there is one. Work that has not come to its end in its time, its
    * wait included, is given up, and so is what waits behind it, which is then never begun. What became of the first is unknown.
+   *
+   * @param overdue when its time is over, where it began before this call
    */
-  run<T>(work: (producer: Producer) => Promise<T>): Promise<T> {
+  run<T>(
+    work: (producer: Producer) => Promise<T>,
+    overdue: AbortSignal = AbortSignal.timeout(this.#withinMs),
+  ): Promise<T> {
     const lane = this.#lanes.reduce((least, other) => (other.waiting < least.waiting ? other : least));
     lane.waiting += 1;
-    const overdue = AbortSignal.timeout(this.#withinMs);
     const { givenUp } = lane;
     const done = lane.tail.then(() => {
-      if (lane.givenUp === givenUp) return this.#runOn(lane, work, overdue);
+      if (lane.givenUp === givenUp && !overdue.aborted) return this.#runOn(lane, work, overdue);
       lane.waiting -= 1;
       throw new Error('the brokers did not answer in time');
     });
@@ -66,7 +70,10 @@ export class ProducerLanes {
       if (this.#closed) throw new Error('this log is closed');
       lane.producer ??= this.#connect(lane.leaving.signal);
       const { producer } = lane;
-      const working = producer.then(work);
+      const working = producer.then((one) => {
+        overdue.throwIfAborted();
+        return work(one);
+      });
       // It tries again and connects for that, until it finds that it was given up.
       const quit = (): Promise<void> => disconnect(producer);
       void working.catch(quit);

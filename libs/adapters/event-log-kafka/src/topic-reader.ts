@@ -48,11 +48,14 @@ interface FetchedPartition {
 export class TopicReader {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
+  readonly #closing: AbortSignal | undefined;
   #connected: Promise<{ consumer: Consumer; cluster: Cluster }> | undefined;
 
-  constructor(connection: KafkaConnection, topic: string) {
+  /** @param closing once it is aborted nothing is tried again */
+  constructor(connection: KafkaConnection, topic: string, closing?: AbortSignal) {
     this.#connection = connection;
     this.#topic = topic;
+    this.#closing = closing;
   }
 
   /** The records from `from` up to `to`, in order within each partition; the next ones are fetched while these are looked at. */
@@ -100,7 +103,7 @@ export class TopicReader {
         );
         return { low, high };
       } catch (cause) {
-        if (attempt >= ATTEMPTS) throw kafkaFault(cause);
+        if (attempt >= ATTEMPTS || this.#closing?.aborted) throw kafkaFault(cause);
         await this.close();
         await delay(AGAIN_MS * attempt);
       }
@@ -129,7 +132,7 @@ export class TopicReader {
         return await this.#fetchOnce(next, partitionBytes);
       } catch (cause) {
         if (typeOf(cause) === 'OFFSET_OUT_OF_RANGE') throw retentionFault(cause);
-        if (attempt >= ATTEMPTS) throw kafkaFault(cause);
+        if (attempt >= ATTEMPTS || this.#closing?.aborted) throw kafkaFault(cause);
         await this.close();
         await delay(AGAIN_MS * attempt);
       }

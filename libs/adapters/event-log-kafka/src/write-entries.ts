@@ -19,6 +19,7 @@ export function writeEntries(
   names: TopicNames,
   entries: readonly NewLogEntry[],
   records: readonly Message[],
+  overdue: AbortSignal,
 ): Promise<readonly Written[]> {
   return lanes.run(async (producer) => {
     const places: Written[] = [];
@@ -28,7 +29,7 @@ export function writeEntries(
       places.push(...(await send(producer, names, messages, deadLetters)));
     }
     return places;
-  });
+  }, overdue);
 }
 
 /** Puts entries into the topic of dead letters alone: those that Heed found in the log, where an application had written them. */

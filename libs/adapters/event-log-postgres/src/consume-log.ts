@@ -1,4 +1,4 @@
-import type { Consumption, ConsumeOptions, LogEntry } from '@heed/events';
+import { consumptionOf, type Consumption, type ConsumeOptions, type LogEntry } from '@heed/events';
 import { Fault } from '@heed/kernel';
 import type { Postgres } from '@heed/postgres';
 import type { PoolClient } from 'pg';
@@ -18,19 +18,11 @@ export function consumeLog(
   options: ConsumeOptions,
   handle: Handler,
 ): Consumption {
-  const stopping = new AbortController();
-  const done = withGroup(postgres, group, (client) =>
-    consume(postgres, client, signal, group, options, handle, stopping.signal),
+  return consumptionOf((stopping) =>
+    withGroup(postgres, group, (client) =>
+      consume(postgres, client, signal, group, options, handle, stopping),
+    ),
   );
-  // Whoever does not look at `done` is not to be brought down by it.
-  done.catch(() => undefined);
-  return {
-    done,
-    stop: async () => {
-      stopping.abort();
-      await done.catch(() => undefined);
-    },
-  };
 }
 
 async function consume(

@@ -78,6 +78,21 @@ describe('AdvisoryLock', () => {
     expect(order).toEqual(['alone', 'second']);
   });
 
+  it('is given up by who is told to stop, also while others have all of the connections', async () => {
+    const alone = await enter(there, 'exclusively');
+    const stopping = new AbortController();
+    const { max } = server.pool.options;
+    const waiting = Array.from({ length: max + 1 }, () =>
+      here.shared(() => Promise.resolve(), stopping.signal).catch((thrown: unknown) => thrown),
+    );
+    await untilWaiting(other, max);
+    stopping.abort('told to');
+    expect(await Promise.all(waiting)).toEqual(waiting.map(() => 'told to'));
+    alone.leave();
+    await alone.left;
+    await here.exclusively(() => Promise.resolve());
+  });
+
   it('ends with its connection, and says so to whoever relied on it', async () => {
     const alone = await enter(here, 'exclusively');
     await alone.held.confirm();

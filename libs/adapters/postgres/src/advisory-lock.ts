@@ -1,5 +1,6 @@
 import { Fault, unlessAborted } from '@heed/kernel';
 import type pg from 'pg';
+import { connectionUnless } from './connection-unless.ts';
 import type { Postgres } from './postgres.ts';
 
 /** A lock in hand. */
@@ -31,6 +32,8 @@ const STATEMENTS = {
     unlock: `SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS done, ${LEASE}`,
   },
 } as const;
+
+const NEVER = new AbortController().signal;
 
 const NO_LEASE_MS = 0;
 
@@ -73,10 +76,10 @@ export class AdvisoryLock {
   async #hold<T>(
     mode: Mode,
     work: (held: HeldLock) => Promise<T>,
-    stopping: AbortSignal | undefined,
+    stopping: AbortSignal = NEVER,
   ): Promise<T> {
-    stopping?.throwIfAborted();
-    const client = await this.#postgres.orFault(this.#postgres.pool.connect());
+    stopping.throwIfAborted();
+    const client = await connectionUnless(this.#postgres, stopping);
     const loss = new AbortController();
     const noteLoss = (cause?: unknown): void => {
       if (!loss.signal.aborted) loss.abort(this.#lost(cause));
@@ -132,14 +135,14 @@ export class AdvisoryLock {
   async #take(
     client: pg.PoolClient,
     mode: Mode,
-    stopping: AbortSignal | undefined,
+    stopping: AbortSignal,
     giveUp: (cause: unknown) => void,
   ): Promise<boolean> {
     const { tryLock, lock } = STATEMENTS[mode];
     if (await this.#tryLock(client, tryLock, giveUp)) return false;
     const taken = this.#ask(client, lock, this.#leaseMs);
     try {
-      await (stopping === undefined ? taken : unlessAborted(stopping, taken));
+      await unlessAborted(stopping, taken);
     } catch (cause) {
       // The connection goes back to nobody: the server forgets the wait with it.
       giveUp(cause);

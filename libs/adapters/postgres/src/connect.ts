@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { readMigrationFiles } from './migration-files.ts';
@@ -5,6 +6,9 @@ import type { Postgres } from './postgres.ts';
 import { postgresFault } from './postgres-fault.ts';
 import { silentLogger } from './silent-logger.ts';
 import { migrationClass, runMigrations } from './run-migrations.ts';
+
+/** Work that is at it still, or a server that does not answer, is not waited for: what was not committed by then was not done. */
+const CLOSE_WITHIN_MS = 10_000;
 
 export interface ConnectOptions {
   readonly url: string;
@@ -41,7 +45,8 @@ export async function connect(options: ConnectOptions): Promise<Postgres> {
           throw await postgresFault(cause, folder);
         }),
       close: async () => {
-        await Promise.all([pool.end(), dataSource.destroy()]);
+        const closed = Promise.all([pool.end(), dataSource.destroy()]);
+        await Promise.race([closed, delay(CLOSE_WITHIN_MS, undefined, { ref: false })]);
       },
     };
   } catch (cause) {

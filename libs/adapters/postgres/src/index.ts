@@ -1,4 +1,5 @@
 export { AdvisoryLock, type HeldLock } from './advisory-lock.ts';
+export { askPostgres } from './ask-postgres.ts';
 export { inTransaction } from './in-transaction.ts';
 export {
   openEmbeddedPostgres,

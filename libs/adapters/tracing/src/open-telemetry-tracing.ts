@@ -64,7 +64,9 @@ export function openTelemetryTracing(
           links: links.map((place) => ({ context: contextOf(place) })),
           ...(sinceMs > 0 && { startTime: Date.now() - sinceMs }),
         },
-        parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, contextOf(parent)),
+        parent === undefined || parent === null
+          ? ROOT_CONTEXT
+          : trace.setSpanContext(ROOT_CONTEXT, contextOf(parent)),
       );
       return openSpan(span);
     },

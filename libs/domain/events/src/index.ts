@@ -9,17 +9,21 @@ export {
   type EventType,
 } from './catalogue.ts';
 export { cloudEventOf, type CloudEvent, type CloudEventParts } from './cloud-event.ts';
+export { consumptionOf } from './consumption-of.ts';
 export { dataSubjectOf, type DataSubject } from './data-subject.ts';
 export { FORBIDDEN } from './forbidden.ts';
 export { DEAD_LETTER_REASONS, type DeadLetter, type DeadLetterReason } from './dead-letter.ts';
 export type {
   AskedErasure,
   ErasedSeals,
+  ErasureFailure,
   ErasureReach,
+  ErasureRecord,
   ErasureRegister,
   ErasureResult,
   PendingErasure,
 } from './erasure-register.ts';
+export { erasureRetryMs, LONGEST_RETRY_MS } from './erasure-retry.ts';
 export { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
 export { entriesAhead } from './entries-ahead.ts';
 export type {

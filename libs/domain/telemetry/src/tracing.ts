@@ -14,8 +14,8 @@ export interface SpanPlace {
 export interface SpanStart {
   /** `server`: work that another process asked for and waits for; `client`: work that this one has another do. */
   readonly kind?: 'server' | 'client';
-  /** What the work stands under; without it the work under way in this place of the program. */
-  readonly parent?: SpanPlace | undefined;
+  /** What the work stands under; without it the work under way in this place of the program, and nothing at all where it is null. */
+  readonly parent?: SpanPlace | null | undefined;
   /** What else the work was done for. */
   readonly links?: readonly SpanPlace[];
   readonly facts?: SpanFacts;
