@@ -34,30 +34,27 @@ export async function ingestBench(args: readonly string[]): Promise<BenchReport>
   const { log, brokers } = logOf(args);
   const prefix = `heed-bench-${String(process.pid)}`;
   const folder = mkdtempSync(join(tmpdir(), 'heed-bench-ingest-'));
-  const singles: number[] = [];
-  const batches: number[] = [];
+  const singles: Pace[] = [];
+  const batches: Pace[] = [];
   let sustained = Number.NaN;
   let projected = Number.NaN;
-  const rawSingles: number[] = [];
-  const rawBatches: number[] = [];
-  const p99Ms: number[] = [];
+  const rawSingles: Pace[] = [];
+  const rawBatches: Pace[] = [];
   let reference: RawLog['described'] = () => '';
   try {
     const onKafka = { HEED_KAFKA_BROKERS: brokers.join(), HEED_KAFKA_PREFIX: prefix };
     const service = await startService(join(folder, 'service'), log === 'kafka' ? onKafka : {});
     for (let run = 0; run < RUNS; run++) {
-      const alone = await throughHttp(service.url, turnBodies(SINGLES, `s${String(run)}`), 1);
-      singles.push(alone.rate);
-      p99Ms.push(alone.p99Ms);
+      singles.push(await throughHttp(service.url, loadOf(turnBodies(SINGLES, `s${String(run)}`), 1)));
       await untilProjected(service.url);
-      batches.push((await throughHttp(service.url, turnBodies(BATCHED, `b${String(run)}`), BATCH)).rate);
+      batches.push(await throughHttp(service.url, loadOf(turnBodies(BATCHED, `b${String(run)}`), BATCH)));
       await untilProjected(service.url);
     }
-    const onEnd = turnBodies(ON_END, 'e');
+    const onEnd = loadOf(turnBodies(ON_END, 'e'), BATCH);
     const startedNs = process.hrtime.bigint();
-    sustained = (await throughHttp(service.url, onEnd, BATCH)).rate;
+    sustained = (await throughHttp(service.url, onEnd)).rate;
     await untilProjected(service.url);
-    projected = onEnd.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
+    projected = onEnd.events / (Number(process.hrtime.bigint() - startedNs) / 1e9);
     await service.stop();
     const raw =
       log === 'kafka'
@@ -76,15 +73,22 @@ export async function ingestBench(args: readonly string[]): Promise<BenchReport>
   return {
     name: log === 'kafka' ? 'ingest, log on Kafka' : 'ingest',
     figures: [
-      figure('singles', 'events/s', 'higher', singles, reference(1), rawSingles),
-      figure(`batches of ${String(BATCH)}`, 'events/s', 'higher', batches, reference(BATCH), rawBatches),
+      figure('singles', 'events/s', 'higher', rates(singles), reference(1), rates(rawSingles)),
+      figure(
+        `batches of ${String(BATCH)}`,
+        'events/s',
+        'higher',
+        rates(batches),
+        reference(BATCH),
+        rates(rawBatches),
+      ),
       figure(
         `batches of ${String(BATCH)}, ${String(ON_END)} on end`,
         'events/s',
         'higher',
         [sustained],
         reference(BATCH),
-        rawBatches,
+        rates(rawBatches),
       ),
       figure(
         'the same until they are in the warehouse',
@@ -92,52 +96,89 @@ export async function ingestBench(args: readonly string[]): Promise<BenchReport>
         'higher',
         [projected],
         reference(BATCH),
-        rawBatches,
+        rates(rawBatches),
       ),
     ],
     notes: [
       `${String(CONNECTIONS)} connections, ${String(RUNS)} runs of ${String(SINGLES)} singles and ${String(BATCHED)} batched events`,
-      `99 % of the singles were durable within ${p99Ms.map((ms) => ms.toFixed(1)).join(', ')} ms (each run)`,
+      `99 % of the singles were durable within ${singles.map(({ p99Ms }) => p99Ms.toFixed(1)).join(', ')} ms (each run)`,
+      `the load itself took of the same cores, for each event: ${shares({ singles, batches, 'raw singles': rawSingles, 'raw batches': rawBatches })}`,
     ],
   };
 }
 
+function rates(paces: readonly Pace[]): readonly number[] {
+  return paces.map(({ rate }) => rate);
+}
+
+/** Microseconds an event, and of one core, in the run that took most. */
+function shares(of: Readonly<Record<string, readonly Pace[]>>): string {
+  return Object.entries(of)
+    .map(([name, paces]) => {
+      const most = Math.max(...paces.map(({ loadUs }) => loadUs));
+      const ofACore = Math.max(...paces.map(({ loadUs, rate }) => (loadUs * rate) / 1e6));
+      return `${name} ${most.toFixed(1)} us (${Math.round(100 * ofACore)} % of a core)`;
+    })
+    .join(', ');
+}
+
 interface Pace {
-  /** Bodies a second. */
+  /** Events a second. */
   readonly rate: number;
   /** In which 99 of 100 groups were done, milliseconds. */
   readonly p99Ms: number;
+  /** What this process, which brings the load, took of one core for each event, microseconds. */
+  readonly loadUs: number;
 }
 
-/** Runs `work` on every group of `size` bodies, `CONNECTIONS` at a time. */
-async function paced(
-  bodies: readonly string[],
-  size: number,
-  work: (group: readonly string[], lane: number) => Promise<void>,
+/** Runs `work` on every group, `CONNECTIONS` at a time. What it sends is made before the clock starts. */
+async function paced<Group>(
+  groups: readonly Group[],
+  events: number,
+  work: (group: Group) => Promise<void>,
 ): Promise<Pace> {
-  let next = 0;
+  const waiting = groups.values();
   const tookMs: number[] = [];
-  const lane = async (n: number): Promise<void> => {
-    while (next < bodies.length) {
-      const group = bodies.slice(next, next + size);
-      next += size;
+  const lane = async (): Promise<void> => {
+    for (const group of waiting) {
       const beganAtMs = performance.now();
-      await work(group, n);
+      await work(group);
       tookMs.push(performance.now() - beganAtMs);
     }
   };
+  const before = process.cpuUsage();
   const startedNs = process.hrtime.bigint();
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => lane(n)));
-  const rate = bodies.length / (Number(process.hrtime.bigint() - startedNs) / 1e9);
+  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+  const rate = events / (Number(process.hrtime.bigint() - startedNs) / 1e9);
+  const { user, system } = process.cpuUsage(before);
   tookMs.sort((a, b) => a - b);
-  return { rate, p99Ms: tookMs[Math.floor(0.99 * tookMs.length)] ?? Number.NaN };
+  const p99Ms = tookMs[Math.floor(0.99 * tookMs.length)] ?? Number.NaN;
+  return { rate, p99Ms, loadUs: (user + system) / events };
 }
 
-async function throughHttp(url: string, bodies: readonly string[], size: number): Promise<Pace> {
+function inGroups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+}
+
+/** Requests, ready to be sent. */
+interface Load {
+  readonly events: number;
+  readonly type: string;
+  readonly requests: readonly Buffer[];
+}
+
+function loadOf(bodies: readonly string[], size: number): Load {
+  const type = size === 1 ? 'application/cloudevents+json' : 'application/cloudevents-batch+json';
+  const requests = inGroups(bodies, size).map((group) =>
+    Buffer.from(size === 1 ? group.join('') : `[${group.join(',')}]`),
+  );
+  return { events: bodies.length, type, requests };
+}
+
+async function throughHttp(url: string, { events, type, requests }: Load): Promise<Pace> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const { hostname, port } = new URL(url);
-  const type = size === 1 ? 'application/cloudevents+json' : 'application/cloudevents-batch+json';
-  const post = (body: string): Promise<void> =>
+  const post = (body: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
       const call = request(
         { agent, hostname, port, path: '/v1/events', method: 'POST', headers: { 'content-type': type } },
@@ -156,23 +197,18 @@ async function throughHttp(url: string, bodies: readonly string[], size: number)
       call.end(body);
     });
   try {
-    return await paced(bodies, size, (group) => post(size === 1 ? (group[0] ?? '') : `[${group.join(',')}]`));
+    return await paced(requests, events, post);
   } finally {
     agent.destroy();
   }
 }
 
-async function straight(raw: RawLog, bodies: readonly string[], size: number): Promise<number> {
-  const rows = new Map(
-    bodies.map((body) => {
-      const { id, subject: session } = key.parse(JSON.parse(body));
-      return [body, { id, session, body }];
-    }),
-  );
-  const { rate } = await paced(bodies, size, (group) =>
-    raw.append(group.flatMap((body) => rows.get(body) ?? [])),
-  );
-  return rate;
+async function straight(raw: RawLog, bodies: readonly string[], size: number): Promise<Pace> {
+  const rows = bodies.map((body) => {
+    const { id, subject: session } = key.parse(JSON.parse(body));
+    return { id, session, body };
+  });
+  return paced(inGroups(rows, size), rows.length, (group) => raw.append(group));
 }
 
 /** @throws Error when there is no such log, or no broker of it */

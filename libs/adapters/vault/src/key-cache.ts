@@ -1,15 +1,20 @@
 import type { DataSubject } from '@heed/events';
-import type { SubjectKey } from './subject-key.ts';
+import type { SealingKey } from './subject-key.ts';
 
 export interface CachedKey {
-  readonly key: SubjectKey;
+  readonly key: SealingKey;
   readonly sinceMs: number;
 }
 
-/** The live keys that were used last, so many at most. */
+/**
+ * The live keys that were used last, so many at most. In two generations: what is used goes into the young one, and when that is full it becomes the old one
+ * and what was in the old one is gone. To find a key that was used lately, as is done for every event, changes nothing.
+ */
 export class KeyCache {
   readonly #most: number;
-  readonly #keys = new Map<string, CachedKey>();
+  #young = new Map<string, CachedKey>();
+  #old = new Map<string, CachedKey>();
+  /** Whose key it is, by the key's id: of the keys in either generation. */
   readonly #names = new Map<string, string>();
 
   constructor(most: number) {
@@ -18,37 +23,42 @@ export class KeyCache {
 
   find(subject: DataSubject): CachedKey | undefined {
     const name = nameOf(subject);
-    const found = this.#keys.get(name);
-    if (found !== undefined) {
-      this.#keys.delete(name);
-      this.#keys.set(name, found);
-    }
-    return found;
+    const young = this.#young.get(name);
+    if (young !== undefined) return young;
+    const old = this.#old.get(name);
+    if (old !== undefined) this.#put(name, old);
+    return old;
   }
 
   add(subject: DataSubject, cached: CachedKey): void {
-    const name = nameOf(subject);
-    this.#forget(name);
-    this.#keys.set(name, cached);
-    this.#names.set(cached.key.id, name);
-    if (this.#keys.size <= this.#most) return;
-    const [oldest] = this.#keys.keys();
-    if (oldest !== undefined) this.#forget(oldest);
+    this.#put(nameOf(subject), cached);
   }
 
   /** Those of these keys that it holds. */
   forget(ids: Iterable<string>): void {
     for (const id of ids) {
       const name = this.#names.get(id);
-      if (name !== undefined) this.#forget(name);
+      if (name !== undefined) this.#remove(name);
     }
   }
 
-  #forget(name: string): void {
-    const cached = this.#keys.get(name);
-    if (cached === undefined) return;
-    this.#keys.delete(name);
-    this.#names.delete(cached.key.id);
+  #put(name: string, cached: CachedKey): void {
+    this.#remove(name);
+    this.#young.set(name, cached);
+    this.#names.set(cached.key.id, name);
+    if (this.#young.size * 2 < this.#most) return;
+    for (const { key } of this.#old.values()) this.#names.delete(key.id);
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+
+  #remove(name: string): void {
+    for (const generation of [this.#young, this.#old]) {
+      const cached = generation.get(name);
+      if (cached === undefined) continue;
+      generation.delete(name);
+      this.#names.delete(cached.key.id);
+    }
   }
 }
 

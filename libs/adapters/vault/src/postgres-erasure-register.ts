@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
-import type {
-  AskedErasure,
-  ErasedSeals,
-  ErasureReach,
-  ErasureRegister,
-  ErasureResult,
-  PendingErasure,
+import {
+  LONGEST_RETRY_MS,
+  type AskedErasure,
+  type ErasedSeals,
+  type ErasureFailure,
+  type ErasureReach,
+  type ErasureRecord,
+  type ErasureRegister,
+  type ErasureResult,
+  type PendingErasure,
 } from '@heed/events';
 import { sessionId, tenantId, type SessionId, type TenantId } from '@heed/kernel';
 import { inTransaction, type Postgres } from '@heed/postgres';
@@ -36,7 +39,17 @@ interface PendingRow {
   readonly tenant: string;
   readonly up_to_ms: number;
   readonly reach: string | null;
+  readonly tries: number;
 }
+
+interface RecordRow extends Pick<PendingRow, 'id' | 'up_to_ms' | 'tries'> {
+  readonly why: string | null;
+  readonly again_ms: number | null;
+  readonly result: string | null;
+}
+
+/** The clocks of collectors may be so far apart: who came back later than that, by any clock, came back. */
+const CLOCKS_APART_MS = 86_400_000;
 
 /** In the vault's database, so that a key is destroyed in the transaction that says why. */
 export class PostgresErasureRegister implements ErasureRegister {
@@ -49,27 +62,36 @@ export class PostgresErasureRegister implements ErasureRegister {
   async note(erasures: readonly AskedErasure[]): Promise<void> {
     if (erasures.length === 0) return;
     await this.#transaction(async (client) => {
-      for (const { tenant, key, user, receivedAtMs } of erasures) {
+      for (const { tenant, key, user, receivedAtMs, isAskedNow = false } of erasures) {
         const subject = subjectHash({ kind: 'user', tenant, id: user });
+        const keysUpToMs = isAskedNow ? Number.MAX_SAFE_INTEGER : receivedAtMs + CLOCKS_APART_MS;
         const { rowCount } = await client.query(
-          'INSERT INTO erasure (id, tenant, subject, up_to_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-          [idOf(tenant, key), tenant, subject, receivedAtMs],
+          `INSERT INTO erasure (id, tenant, subject, up_to_ms, keys_up_to_ms) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET keys_up_to_ms = excluded.keys_up_to_ms
+              WHERE $6 AND erasure.keys_up_to_ms < excluded.keys_up_to_ms`,
+          [idOf(tenant, key), tenant, subject, receivedAtMs, keysUpToMs, isAskedNow],
         );
-        // Known before, however far it has come: a log that is read again must not take what came since.
-        if (rowCount !== 0) await destroyKeys(client, tenant, [subject], receivedAtMs);
+        // Known before, however far it has come: a log that is read again must not take what came since. A projector that was quicker than who asks
+        // has noted it by the log alone.
+        if (rowCount !== 0)
+          await destroyKeys(client, tenant, [subject], { upToMs: receivedAtMs, keysUpToMs });
       }
     });
   }
 
-  async pending(atMost: number): Promise<readonly PendingErasure[]> {
+  async pending(atMost: number, nowMs?: number): Promise<readonly PendingErasure[]> {
     const { rows } = await this.#postgres.orFault(
       this.#postgres.pool.query<PendingRow>(
-        'SELECT id, tenant, up_to_ms, reach FROM erasure WHERE result IS NULL ORDER BY noted_at, id LIMIT $1',
-        [atMost],
+        // Nobody waits longer than the longest: then it was noted by a clock that was ahead.
+        `SELECT id, tenant, up_to_ms, reach, tries FROM erasure
+          WHERE result IS NULL
+            AND ($2::bigint IS NULL OR again_ms IS NULL OR again_ms NOT BETWEEN $2::bigint + 1 AND $2::bigint + $3::bigint)
+          ORDER BY noted_at, id LIMIT $1`,
+        [atMost, nowMs ?? null, LONGEST_RETRY_MS],
       ),
     );
-    return rows.map(({ id, tenant, up_to_ms: upToMs, reach }) => ({
-      ...{ id, tenant: tenantId(tenant), upToMs },
+    return rows.map(({ id, tenant, up_to_ms: upToMs, reach, tries }) => ({
+      ...{ id, tenant: tenantId(tenant), upToMs, tries },
       reach: reach === null ? null : storedReach.parse(JSON.parse(reach)),
     }));
   }
@@ -79,11 +101,21 @@ export class PostgresErasureRegister implements ErasureRegister {
   }
 
   async destroySessionKeys(
-    { tenant, upToMs }: PendingErasure,
+    { id, tenant, upToMs }: PendingErasure,
     sessions: readonly SessionId[],
   ): Promise<void> {
     if (sessions.length === 0) return;
-    await this.#transaction((client) => destroyKeys(client, tenant, sessionHashes(tenant, sessions), upToMs));
+    await this.#transaction(async (client) => {
+      const { rows } = await client.query<{ keys_up_to_ms: number }>(
+        `UPDATE erasure SET session_keys_gone = true WHERE id = $1 AND NOT session_keys_gone
+          RETURNING coalesce(keys_up_to_ms, up_to_ms) AS keys_up_to_ms`,
+        [id],
+      );
+      const [first] = rows;
+      if (first === undefined) return;
+      const upTo = { upToMs, keysUpToMs: first.keys_up_to_ms };
+      await destroyKeys(client, tenant, sessionHashes(tenant, sessions), upTo);
+    });
   }
 
   async seals({ id, tenant, upToMs }: PendingErasure, sessions: readonly SessionId[]): Promise<ErasedSeals> {
@@ -105,14 +137,25 @@ export class PostgresErasureRegister implements ErasureRegister {
     await this.#set(id, 'result', result);
   }
 
-  async resultOf({ tenant, key }: Pick<AskedErasure, 'tenant' | 'key'>): Promise<ErasureResult | null> {
-    const { rows } = await this.#postgres.orFault(
-      this.#postgres.pool.query<{ result: string | null }>('SELECT result FROM erasure WHERE id = $1', [
-        idOf(tenant, key),
-      ]),
+  async noteFailure({ id }: PendingErasure, { why, againMs }: ErasureFailure): Promise<void> {
+    await this.#postgres.orFault(
+      this.#postgres.pool.query(
+        'UPDATE erasure SET tries = tries + 1, why = $2, again_ms = $3 WHERE id = $1',
+        [id, why, againMs],
+      ),
     );
-    const result = rows[0]?.result ?? null;
-    return result === null ? null : storedResult.parse(JSON.parse(result));
+  }
+
+  async recordOf({ tenant, key }: Pick<AskedErasure, 'tenant' | 'key'>): Promise<ErasureRecord | null> {
+    const [record] = await this.#records('id = $1', [idOf(tenant, key)]);
+    return record ?? null;
+  }
+
+  list(tenant: TenantId, atMost: number): Promise<readonly ErasureRecord[]> {
+    return this.#records('tenant = $1 ORDER BY (result IS NULL) DESC, noted_at DESC, id LIMIT $2', [
+      tenant,
+      atMost,
+    ]);
   }
 
   /** By a lock that goes when the process does, however it ends. */
@@ -139,6 +182,20 @@ export class PostgresErasureRegister implements ErasureRegister {
     }
   }
 
+  async #records(which: string, values: readonly unknown[]): Promise<readonly ErasureRecord[]> {
+    const { rows } = await this.#postgres.orFault(
+      this.#postgres.pool.query<RecordRow>(
+        `SELECT id, up_to_ms, tries, why, again_ms, result FROM erasure WHERE ${which}`,
+        [...values],
+      ),
+    );
+    return rows.map(({ id, up_to_ms: upToMs, tries, why, again_ms: againMs, result }) => ({
+      ...{ id, upToMs, tries },
+      failure: result !== null || why === null || againMs === null ? null : { why, againMs },
+      result: result === null ? null : storedResult.parse(JSON.parse(result)),
+    }));
+  }
+
   async #set(id: string, column: 'reach' | 'result', value: unknown): Promise<void> {
     await this.#postgres.orFault(
       this.#postgres.pool.query(`UPDATE erasure SET ${column} = $2 WHERE id = $1`, [
@@ -157,7 +214,7 @@ async function destroyKeys(
   client: ClientBase,
   tenant: TenantId,
   subjects: readonly Buffer[],
-  upToMs: number,
+  { upToMs, keysUpToMs }: { readonly upToMs: number; readonly keysUpToMs: number },
 ): Promise<void> {
   await client.query(
     `INSERT INTO erased_subject (subject, tenant, up_to_ms) SELECT DISTINCT unnest($1::bytea[]), $2, $3::bigint
@@ -167,7 +224,7 @@ async function destroyKeys(
   await client.query(
     `UPDATE user_key SET bytes = NULL, destroyed_at = clock_timestamp()
       WHERE subject = ANY ($1::bytea[]) AND since_ms <= $2 AND bytes IS NOT NULL`,
-    [subjects, upToMs],
+    [subjects, keysUpToMs],
   );
 }
 

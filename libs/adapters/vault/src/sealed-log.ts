@@ -6,7 +6,7 @@ import {
   type LogEntry,
   type NewLogEntry,
 } from '@heed/events';
-import type { KeyVault, WantedKey } from './key-vault.ts';
+import type { KeyVault } from './key-vault.ts';
 import { openEntries } from './open-entries.ts';
 import { seal } from './subject-key.ts';
 
@@ -37,19 +37,15 @@ async function* openedReplay(
 
 /** Keys for a whole batch are asked for at once. What nobody's words are in costs a look at the text. */
 async function sealEntries(batch: readonly NewLogEntry[], vault: KeyVault): Promise<readonly NewLogEntry[]> {
-  const names = batch.map((entry) => nameOf(subjectOf(entry)));
-  const wanted = new Map<string, WantedKey>();
-  for (const [index, named] of names.entries()) {
-    const entry = batch[index];
-    if (named === undefined || entry === undefined) continue;
-    const { name, subject } = named;
-    const sinceMs = Math.min(entry.receivedAtMs, wanted.get(name)?.sinceMs ?? Infinity);
-    wanted.set(name, { subject, sinceMs });
-  }
-  const keys = wanted.size === 0 ? [] : await vault.keysFor([...wanted.values()]);
-  const keyOf = new Map([...wanted.keys()].map((name, index) => [name, keys[index]]));
+  const subjects = batch.map(subjectOf);
+  const wanted = batch.flatMap(({ receivedAtMs }, index) => {
+    const subject = subjects[index];
+    return subject === undefined ? [] : [{ subject, sinceMs: receivedAtMs }];
+  });
+  const keys = wanted.length === 0 ? [] : await vault.keysFor(wanted);
+  let next = 0;
   return batch.map((entry, index) => {
-    const key = keyOf.get(names[index]?.name ?? '');
+    const key = subjects[index] && keys[next++];
     const body = key === undefined ? plainBody(entry.body) : seal(key, entry.body);
     return body === entry.body ? entry : { ...entry, body, plain: entry.body };
   });
@@ -58,10 +54,4 @@ async function sealEntries(batch: readonly NewLogEntry[], vault: KeyVault): Prom
 /** Whoever parsed the entry has looked already; the others' are read again. */
 function subjectOf(entry: NewLogEntry): DataSubject | undefined {
   return entry.subject === undefined ? dataSubjectOf(entry) : (entry.subject ?? undefined);
-}
-
-function nameOf(
-  subject: DataSubject | undefined,
-): { readonly name: string; readonly subject: DataSubject } | undefined {
-  return subject && { name: `${subject.kind}\0${subject.tenant}\0${subject.id}`, subject };
 }

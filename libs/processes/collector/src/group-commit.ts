@@ -1,5 +1,6 @@
 import type { AppendOutcome, EventLog, NewLogEntry } from '@heed/events';
 import { Fault } from '@heed/kernel';
+import { shuttingDown } from '@heed/platform';
 import { NO_TRACING, traced, type SpanPlace, type Tracing } from '@heed/telemetry';
 
 export interface GroupCommitLimits {
@@ -52,9 +53,7 @@ export class GroupCommit {
 
   /** Resolves when every entry is durable. Throws Fault `queue-full`, `shutting-down`, or the log's own. */
   append(entries: readonly NewLogEntry[]): Promise<readonly AppendOutcome[]> {
-    if (this.#closed) {
-      return Promise.reject(new Fault('shutting-down', 'This Heed is shutting down.', 'Send again shortly.'));
-    }
+    if (this.#closed) return Promise.reject(shuttingDown());
     if (entries.length === 0) return Promise.resolve([]);
     const chars = entries.reduce((sum, { body }) => sum + body.length, 0);
     if (this.#isFullFor(entries.length, chars)) {
