@@ -209,13 +209,14 @@ function filedEvent({ tenant, session }: TouchedSession, { entry, event, apart }
     position: entry.position,
     receivedAtMs: entry.receivedAtMs,
     body: entry.body,
+    eventName: event.name,
     ...(entry.sealedBy !== undefined && { sealedBy: entry.sealedBy }),
     ...(apart && { apart }),
   };
 }
 
 function erasedEvent({ tenant, session }: TouchedSession, entry: LogEntry): FiledEvent {
-  const { key, position, receivedAtMs, sealedBy } = entry;
+  const { key, position, receivedAtMs, sealedBy, eventName } = entry;
   const eventId = eventIdOfKey(key);
   return {
     tenant,
@@ -224,6 +225,7 @@ function erasedEvent({ tenant, session }: TouchedSession, entry: LogEntry): File
     position,
     receivedAtMs,
     body: '',
+    ...(eventName !== undefined && { eventName }),
     ...(sealedBy !== undefined && { sealedBy }),
   };
 }

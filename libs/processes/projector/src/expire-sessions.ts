@@ -1,15 +1,17 @@
-import { eventIdOfKey, type LogEntry } from '@heed/events';
+import type { LogEntry } from '@heed/events';
 import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
 import { expiredBefore, type ExpiredCounts, type Horizon, type WarehouseExpiry } from '@heed/retention';
-import type { ExpirableRows, FiledEvent, SessionChanges } from '@heed/sessions';
+import type { AgedSession, ExpirableRows } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
-import { emptyStore } from './empty-store.ts';
 import { projectApart } from './project-apart.ts';
 
 /** Sessions looked at together, and dead letters removed together: their names must fit into one statement. */
 const PAGE = 10_000;
 
-/** Sessions that are read whole, taken out and put back together. */
+/** Entries whose places in the log are in memory together: sessions of so many, or one that has more. */
+const PLACES_AT_ONCE = 500_000;
+
+/** Sessions that are taken out and put back together. */
 const REWRITTEN_AT_ONCE = 200;
 
 /** Lets go of places in the log, or of their count, before what was made of them goes. Repeating it changes nothing. */
@@ -32,6 +34,10 @@ export class ExpireSessions implements WarehouseExpiry {
 
   newestReceivedMs(tenant: TenantId): Promise<number | null> {
     return this.#rows.newestReceivedMs(tenant);
+  }
+
+  receivedDaysMs(tenant: TenantId): Promise<readonly number[]> {
+    return this.#rows.receivedDaysMs(tenant);
   }
 
   async expire(tenant: TenantId, horizons: readonly Horizon[]): Promise<ExpiredCounts> {
@@ -57,9 +63,9 @@ export class ExpireSessions implements WarehouseExpiry {
       const last = page.at(-1);
       if (last === undefined) return { sessions, entries };
       after = last.session;
-      const silent = page.filter(({ newestMs }) => newestMs < beforeMs).map(({ session }) => session);
+      const silent = page.filter(({ newestMs }) => newestMs < beforeMs);
       const others = page.filter(({ newestMs }) => newestMs >= beforeMs).map(({ session }) => session);
-      entries += await this.#removeWhole(tenant, silent);
+      for (const some of lotsOf(silent)) entries += await this.#removeWhole(tenant, some);
       sessions += silent.length;
       const begunAgain = await this.#removeOldParts(tenant, others, horizons);
       entries += begunAgain.entries;
@@ -68,11 +74,11 @@ export class ExpireSessions implements WarehouseExpiry {
   }
 
   async #removeWhole(tenant: TenantId, sessions: readonly SessionId[]): Promise<number> {
-    if (sessions.length === 0) return 0;
     const positions = await this.#rows.positionsOf(tenant, sessions);
-    await this.#letGo(tenant, positions);
-    await this.#rows.removeSessions(tenant, sessions);
-    return positions.length;
+    const all = [...positions.values()].flat();
+    await this.#letGo(tenant, all);
+    await this.#rows.removeSessions(tenant, positions);
+    return all.length;
   }
 
   async #removeOldParts(
@@ -103,21 +109,18 @@ export class ExpireSessions implements WarehouseExpiry {
     sessions: readonly SessionId[],
     isExpired: (entry: LogEntry) => boolean,
   ): Promise<number> {
-    const entries = await this.#rows.entriesOf(tenant, sessions);
-    const gone = entries.filter(isExpired);
-    const positions = gone.map(({ position }) => position);
-    await this.#letGo(tenant, positions);
-    const changes: SessionChanges[] = [];
-    await projectApart(
-      entries.filter((entry) => !isExpired(entry)),
-      emptyStore(changes),
-      this.#rules,
-    );
-    // What is gone stays filed until nothing is derived from it any more: by it the session is found by who is cut off.
-    const stillFiled = { filed: gone.map(filedAgain), derived: [], deadLetters: [] };
-    await this.#rows.replaceSessions(tenant, sessions, [...changes, stillFiled]);
-    await this.#rows.removeFiled(tenant, sessions, positions);
-    return gone.length;
+    let entries = 0;
+    await this.#rows.rewrite(tenant, sessions, async (piece, store) => {
+      const positions = piece.filter(isExpired).map(({ position }) => position);
+      await this.#letGo(tenant, positions);
+      entries += positions.length;
+      await projectApart(
+        piece.filter((entry) => !isExpired(entry)),
+        store,
+        this.#rules,
+      );
+    });
+    return entries;
   }
 
   async #expireLetters(
@@ -136,9 +139,17 @@ export class ExpireSessions implements WarehouseExpiry {
   }
 }
 
-function filedAgain({ tenant, key, session, position, receivedAtMs, body, sealedBy }: LogEntry): FiledEvent {
-  return {
-    ...{ tenant, session: sessionId(session), eventId: eventIdOfKey(key), position, receivedAtMs, body },
-    ...(sealedBy !== undefined && { sealedBy }),
-  };
+function* lotsOf(sessions: readonly AgedSession[]): Generator<readonly SessionId[]> {
+  let lot: SessionId[] = [];
+  let places = 0;
+  for (const { session, entries } of sessions) {
+    if (lot.length > 0 && places + entries > PLACES_AT_ONCE) {
+      yield lot;
+      lot = [];
+      places = 0;
+    }
+    lot.push(session);
+    places += entries;
+  }
+  if (lot.length > 0) yield lot;
 }

@@ -3,13 +3,12 @@ import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
 import {
   type ForgettableRows,
   type ForgettableSession,
-  type SessionChanges,
   takersOf,
   type WarehouseForgetting,
 } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
-import { emptyStore } from './empty-store.ts';
 import { projectApart } from './project-apart.ts';
+import { readEntry } from './read-entry.ts';
 
 /** Sessions that are taken out and put back together: a table is written anew for each lot. */
 const AT_ONCE = { sessions: 1000, bytes: 32 * 1024 * 1024 };
@@ -62,18 +61,25 @@ export class ForgetSessions implements WarehouseForgetting {
     return tallies.map(({ events, labels, sessions: { size } }) => ({ events, labels, sessions: size }));
   }
 
-  async #forgetIn(tenant: TenantId, sessions: readonly SessionId[], takenBy: TakenBy): Promise<void> {
-    const entries = (await this.#rows.entriesOf(tenant, sessions)).map((entry): LogEntry => {
-      const takers = takenBy(entry);
-      for (const { sessions: touched } of takers) touched.add(sessionId(entry.session));
-      if (takers.length === 0 || entry.unread === 'erased') return entry;
-      noteErased(takers);
-      return { ...entry, body: '', unread: 'erased' };
+  #forgetIn(tenant: TenantId, sessions: readonly SessionId[], takenBy: TakenBy): Promise<void> {
+    return this.#rows.rewrite(tenant, sessions, async (piece, store) => {
+      const left = piece.map((entry): LogEntry => {
+        const takers = takenBy(entry);
+        for (const { sessions: touched } of takers) touched.add(sessionId(entry.session));
+        if (takers.length === 0 || entry.unread === 'erased') return entry;
+        noteErased(takers);
+        return erased(entry);
+      });
+      await projectApart(left, store, this.#rules);
     });
-    const changes: SessionChanges[] = [];
-    await projectApart(entries, emptyStore(changes), this.#rules);
-    await this.#rows.replaceSessions(tenant, sessions, changes);
   }
+}
+
+/** What kind of event it was is kept: by this a later erasure tells whether it reaches the session. */
+function erased(entry: LogEntry): LogEntry {
+  const read = entry.eventName === undefined ? readEntry(entry) : undefined;
+  const eventName = read?.fate === 'event' ? read.event.name : entry.eventName;
+  return { ...entry, body: '', unread: 'erased', ...(eventName !== undefined && { eventName }) };
 }
 
 /** Counted to the first that takes it. */

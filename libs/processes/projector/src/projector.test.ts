@@ -4,6 +4,7 @@ import { jsonLog } from '@heed/platform';
 import { ruleModels, type SessionChanges } from '@heed/sessions';
 import { InMemorySessionStore, inMemoryEventLog } from '@heed/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectBatch } from './project-batch.ts';
 import { Projector } from './projector.ts';
 
 const TENANT = tenantId('tenant');
@@ -21,7 +22,7 @@ describe('Projector', () => {
     projector = new Projector(
       log,
       store,
-      { models: ruleModels, maxBatch: 3 },
+      { models: ruleModels, maxBatch: 3, soleWriter: true },
       jsonLog('info', (line) => said.push(line)),
     );
   });
@@ -144,6 +145,22 @@ describe('Projector', () => {
     expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
+  it('does not rely on what it wrote before a pause: others write meanwhile', async () => {
+    await append(log, 1);
+    projector.start();
+    await projector.whenCaughtUp();
+    const other = inMemoryEventLog();
+    await append(other, 1, 50, 's-0');
+    await projector.whilePaused(async () => {
+      for await (const batch of other.replay({ maxBatch: 9 }))
+        await projectBatch(batch, store, { models: ruleModels });
+    });
+    await append(log, 1, 100, 's-0');
+    await projector.whenCaughtUp();
+    expect(store.sessions(TENANT)).toMatchObject([{ session: 's-0', storedEvents: 3 }]);
+    await other.close();
+  });
+
   it('keeps still while it is paused, and goes on afterwards also when the work failed', async () => {
     projector.start();
     const paused = projector.whilePaused(async () => {
@@ -174,10 +191,10 @@ class UnreliableStore extends InMemorySessionStore {
   }
 }
 
-async function append(log: EventLog, count: number, from = 0): Promise<void> {
+async function append(log: EventLog, count: number, from = 0, of?: string): Promise<void> {
   await log.append(
     Array.from({ length: count }, (_, i) => {
-      const [id, session] = [`e-${from + i}`, `s-${from + i}`];
+      const [id, session] = [`e-${from + i}`, of ?? `s-${from + i}`];
       const data = { turn: 't', request: { text: 'play jazz' } };
       const event = cloudEventOf({ type: 'heed.turn.v1', id, session, source: '/test', timeMs: NOON, data });
       return { tenant: TENANT, key: id, session, receivedAtMs: NOON, body: JSON.stringify(event) };

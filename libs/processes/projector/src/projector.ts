@@ -7,6 +7,7 @@ import { erasuresIn } from './erasures-in.ts';
 import { LogServer, ReadAgain, type LogBatchContext } from './log-server.ts';
 import { projectApart } from './project-apart.ts';
 import { projectBatch } from './project-batch.ts';
+import { RememberingStore } from './remembering-store.ts';
 import { untilItsTurn, type Courtesy } from './until-its-turn.ts';
 import { wait } from './wait.ts';
 
@@ -23,6 +24,8 @@ export interface ProjectorOptions extends ProjectionRules {
   readonly courtesy?: Courtesy;
   /** No other process changes the warehouse when absent. */
   readonly door?: ProjectionDoor;
+  /** Nobody else can write to the store but while this one is paused: then it need not read back what it wrote. */
+  readonly soleWriter?: boolean;
   /** Told of every erasure in a batch before the batch is committed; nobody forgets anything when absent. */
   readonly erasures?: Pick<ErasureRegister, 'note'>;
 }
@@ -34,7 +37,7 @@ const LOOK_AGAIN_MS = 25;
 const ATTEMPTS = 3;
 
 /** Bytes of events taken at once, beside their number. */
-export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /** Reads the log into the store, batch by batch, until it is stopped. The log's position moves after the rows are in. */
 export class Projector {
@@ -42,13 +45,15 @@ export class Projector {
   readonly server: LogServer;
   readonly #log: EventLog;
   readonly #store: SessionStore;
+  readonly #remembering: RememberingStore | undefined;
   readonly #options: ProjectorOptions;
   readonly #journal: Log;
   #paused: Promise<unknown> = Promise.resolve();
 
   constructor(log: EventLog, store: SessionStore, options: ProjectorOptions, journal: Log) {
     this.#log = log;
-    this.#store = store;
+    this.#remembering = options.soleWriter === true ? new RememberingStore(store) : undefined;
+    this.#store = this.#remembering ?? store;
     this.#options = options;
     this.#journal = journal;
     this.server = new LogServer({
@@ -101,6 +106,7 @@ export class Projector {
     try {
       return await work();
     } finally {
+      this.#remembering?.forget();
       this.start();
     }
   }

@@ -1,13 +1,20 @@
 import type { EventLog } from '@heed/events';
 import type { RetentionStore, WarehouseExpiry } from '@heed/retention';
-import type { WarehouseCopies, WarehouseCopy, WarehouseRebuild } from '@heed/sessions';
+import { PART_EVENTS, type WarehouseCopies, type WarehouseCopy, type WarehouseRebuild } from '@heed/sessions';
 import type { ProjectionRules } from './derive-touched.ts';
 import { ExpireSessions } from './expire-sessions.ts';
+import { gatherSessions, type Gathering } from './gather-sessions.ts';
 import { projectApart } from './project-apart.ts';
 import { PROJECTOR_GROUP } from '@heed/platform';
-import { MAX_BATCH_BYTES, type Projector } from './projector.ts';
+import type { Projector } from './projector.ts';
+import { readAhead } from './read-ahead.ts';
+import { storeBegunEmpty } from './store-begun-empty.ts';
 
-const REPLAY_BATCH = 16_000;
+/** Read from the log at once; one such batch is read ahead. */
+const BATCH = { maxBatch: 16_000, maxBytes: 32 * 1024 * 1024 };
+
+/** Sessions under way together. */
+const HELD: Gathering = { entries: 64_000, characters: 64 * 1024 * 1024, ofOneSession: PART_EVENTS };
 
 export interface ReplayParts {
   readonly log: EventLog;
@@ -43,15 +50,16 @@ export class ReplayLog implements WarehouseRebuild {
   ): ReturnType<WarehouseRebuild['run']> {
     const { log, copies, rules } = this.#parts;
     const { entries: waiting } = await log.lag(PROJECTOR_GROUP);
-    const projected = { maxBatch: REPLAY_BATCH, maxBytes: MAX_BATCH_BYTES, committedBy: PROJECTOR_GROUP };
     const accepted = (await log.counts()).reduce((total, tenant) => total + tenant.accepted, 0);
     // What is on record as expired and was cut off while it was removed.
     await this.#expire(this.#parts.retention?.live);
     const copy = await copies.begin();
     try {
+      const store = storeBegunEmpty(copy.sessions);
+      const projected = readAhead(log.replay({ ...BATCH, committedBy: PROJECTOR_GROUP }));
       let events = 0;
-      for await (const batch of log.replay(projected)) {
-        await projectApart(batch, copy.sessions, rules);
+      for await (const batch of gatherSessions(projected, HELD)) {
+        await projectApart(batch, store, rules);
         events += batch.length;
         progress('replaying', events, Math.max(events, accepted - waiting));
       }

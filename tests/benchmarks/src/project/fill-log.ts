@@ -13,16 +13,21 @@ const TENANT = 'bench';
 const AT_ONCE = 100_000;
 
 /**
- * Puts the next events into the log by SQL alone, as the log's own appends would have: turns of some 400 bytes. The work is the database's, so that
- * who measures a reader of the log in this process measures the reader.
+ * Puts the next events into the log by SQL alone, as the log's own appends would have: turns of some 400 bytes, in sessions whose names say nothing of
+ * when they began, as applications name theirs. The work is the database's, so that who measures a reader of the log in this process measures the reader.
  */
-export async function fillLog({ pool }: Postgres, events: number, shape: LogShape): Promise<void> {
-  for (let left = events; left > 0; left -= AT_ONCE)
-    await pool.query({
-      name: 'bench-fill-log',
-      text: FILL,
-      values: [Math.min(left, AT_ONCE), shape.hot, shape.openSessions],
-    });
+export async function fillLog(
+  { pool }: Postgres,
+  events: number,
+  shape: LogShape,
+  progress: (filled: number) => void = () => undefined,
+): Promise<void> {
+  for (let filled = 0; filled < events;) {
+    const some = Math.min(events - filled, AT_ONCE);
+    await pool.query({ name: 'bench-fill-log', text: FILL, values: [some, shape.hot, shape.openSessions] });
+    filled += some;
+    progress(filled);
+  }
 }
 
 const FILL = `
@@ -36,7 +41,7 @@ const FILL = `
   ), placed AS (
     SELECT n,
       CASE WHEN floor(n * $2::float8) > floor((n - 1) * $2::float8) THEN 'hot'
-        ELSE 's-' || (n / ($3::bigint * 4) * $3::bigint + n % $3::bigint) END AS session,
+        ELSE 's-' || left(md5((n / ($3::bigint * 4) * $3::bigint + n % $3::bigint)::text), 16) END AS session,
       to_char(timestamp '2026-02-01' + n * interval '50 milliseconds', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time
     FROM numbered
   )

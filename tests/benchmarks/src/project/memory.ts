@@ -1,15 +1,15 @@
 import type { Warehouse } from '@heed/warehouse';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export interface MemoryMiB {
-  /** Of this whole process, its engine included. */
+  /** Of this whole process, ClickHouse's engine in it included. */
   readonly resident: number;
-  /** Of it pages of files, which is nearly all the engine's program. 0 where the system does not tell. */
-  readonly program: number;
-  /** What ClickHouse's engine says that it holds; what its allocator keeps beyond that is not told apart from ours. */
-  readonly engine: number;
-  /** What JavaScript holds: its heap, and buffers beside it. */
+  /** Of it pages of ClickHouse's program. 0 where the system does not tell. */
+  readonly engineProgram: number;
+  /** What ClickHouse holds of data, when it has given back to the system what it only kept for later. */
+  readonly engineData: number;
+  /** What JavaScript has from the system: its heap, whether it is full or not, and buffers beside it. */
   readonly script: number;
 }
 
@@ -17,37 +17,68 @@ const MIB = 1 << 20;
 const tracked = z.object({ value: z.coerce.number() });
 
 export async function memoryNow(warehouse: Warehouse): Promise<MemoryMiB> {
+  // Else what ClickHouse freed, and neither counts nor has given back, would look as if it were ours.
+  await warehouse.execute('SYSTEM JEMALLOC PURGE');
   const [row] = await warehouse.query(
     tracked,
     "SELECT value FROM system.metrics WHERE metric = 'MemoryTracking'",
   );
-  const { rss, heapUsed, external } = process.memoryUsage();
+  const { rss, heapTotal, external } = process.memoryUsage();
   return {
     resident: rss / MIB,
-    program: programMiB(),
-    engine: (row?.value ?? 0) / MIB,
-    script: (heapUsed + external) / MIB,
+    engineProgram: engineProgramMiB(),
+    engineData: (row?.value ?? 0) / MIB,
+    script: (heapTotal + external) / MIB,
   };
 }
 
-function programMiB(): number {
+function engineProgramMiB(): number {
   if (process.platform !== 'linux') return 0;
-  const kiB = /^RssFile:\s+(\d+) kB$/mu.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  return Number(kiB ?? 0) / 1024;
+  // Each mapping is a line that names its file, and lines of figures.
+  const [, ...ofEngine] = readFileSync('/proc/self/smaps', 'utf8').split(/^.*libchdb.*$/mu);
+  return (
+    ofEngine.reduce((sum, figures) => sum + Number(/^Rss:\s+(\d+) kB$/mu.exec(figures)?.[1] ?? 0), 0) / 1024
+  );
+}
+
+/** Of a process and its children: what each has for itself, and its share of what several have. 0 where the system does not tell. */
+export function memoryOfFamilyMiB(parent: number): number {
+  if (process.platform !== 'linux') return 0;
+  const family = readdirSync('/proc').filter(
+    (pid) => Number(pid) === parent || figureIn(`/proc/${pid}/status`, /^PPid:\s+(\d+)$/mu) === parent,
+  );
+  return (
+    family.reduce((sum, pid) => sum + figureIn(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB$/mu), 0) / 1024
+  );
+}
+
+/** 0 where the file is not there, or not any more, or not ours to read. */
+function figureIn(file: string, figure: RegExp): number {
+  try {
+    return Number(figure.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** The largest of each, and the largest that was left of the process without its engine. */
 export function memoryNote(samples: readonly MemoryMiB[]): string {
   const most = (read: (sample: MemoryMiB) => number): string =>
     Math.round(Math.max(0, ...samples.map(read))).toString();
+  const own = ({ resident, engineProgram, engineData }: MemoryMiB): number =>
+    resident - engineProgram - engineData;
+  const half = samples.length >> 1;
+  const ownIn = (some: readonly MemoryMiB[]): string => Math.round(Math.max(0, ...some.map(own))).toString();
   return (
-    `memory of the process at most ${most(({ resident }) => resident)} MiB; pages of programs in it ${most(({ program }) => program)}, ` +
-    `ClickHouse's data ${most(({ engine }) => engine)}, all else ${most(({ resident, program, engine }) => resident - program - engine)}, ` +
-    `of which JavaScript's heap and buffers ${most(({ script }) => script)}`
+    `memory of the process at most ${most(({ resident }) => resident)} MiB; without ClickHouse, which is in it, at most ${most(own)} ` +
+    `(first half ${ownIn(samples.slice(0, half))}, second ${ownIn(samples.slice(half))}), of which JavaScript's heap and buffers ${most(({ script }) => script)}; ` +
+    `of ClickHouse program ${most(({ engineProgram }) => engineProgram)}, data ${most(({ engineData }) => engineData)}`
   );
 }
 
-/** Looks every second until the work is done. */
+const LOOK_EVERY_MS = 2000;
+
+/** Looks at it until the work is done. */
 export async function sampling<T>(
   warehouse: Warehouse,
   work: Promise<T>,
@@ -58,7 +89,7 @@ export async function sampling<T>(
       (sample) => samples.push(sample),
       () => undefined,
     );
-  }, 1000);
+  }, LOOK_EVERY_MS);
   try {
     return [await work, samples];
   } finally {

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchStores } from './bench-stores.ts';
 import { fillLog, type LogShape } from './fill-log.ts';
-import { memoryNow, memoryNote, type MemoryMiB } from './memory.ts';
+import { memoryNow, memoryNote, memoryOfFamilyMiB, type MemoryMiB } from './memory.ts';
 import { whileProjecting } from './project-until-read.ts';
 
 const STEP_MS = 100;
 const SECOND = 1000;
 /** Before it is judged whether the lag grows, seconds: the first batches are small and the engine is cold. */
 const WARM_UP = 3;
+/** The lag is told of each such stretch of the time. */
+const STRETCHES = 5;
 
 export interface Offered {
   readonly rate: number;
@@ -23,12 +25,15 @@ export async function offerLoad(
 ): Promise<readonly string[]> {
   const lags: number[] = [];
   const memory: MemoryMiB[] = [];
+  const databaseMiB: number[] = [];
   const startedMs = performance.now();
+  let offeredS = 0;
   await whileProjecting(log, warehouse, async (lag) => {
     const sample = async (): Promise<void> => {
       const [entries, held] = await Promise.all([lag(), memoryNow(warehouse)]);
       lags.push(entries);
       memory.push(held);
+      databaseMiB.push(memoryOfFamilyMiB(postgres.serverPid()));
       say(`${String(lags.length)} s: ${String(entries)} events behind, ${held.resident.toFixed(0)} MiB`);
     };
     let offered = 0;
@@ -40,18 +45,24 @@ export async function offerLoad(
       if ((step * STEP_MS) % SECOND === 0) samples.push(sample());
       await sleep(Math.max(0, startedMs + step * STEP_MS - performance.now()));
     }
+    offeredS = (performance.now() - startedMs) / SECOND;
     await Promise.all(samples);
   });
   const tookS = (performance.now() - startedMs) / SECOND;
   const judged = lags.slice(Math.min(WARM_UP, lags.length >> 1));
-  const slope = slopeOf(judged);
-  const half = judged.length >> 1;
+  const stretches = Array.from({ length: STRETCHES }, (_, i) =>
+    medianOf(judged.slice((i * judged.length) / STRETCHES, ((i + 1) * judged.length) / STRETCHES)),
+  );
+  // What a reader of batches is behind goes up and down with them: a second's events more or less are none.
+  const isFlat = (stretches.at(-1) ?? 0) <= (stretches[0] ?? 0) + rate;
   return [
-    `offered ${String(rate)} events/s for ${String(seconds)} s, ${String(shape.openSessions)} sessions open at once, ${String(shape.hot * 100)} % in one session: ` +
-      `lag ${String(medianOf(judged))} events in the median, ${String(Math.max(0, ...judged))} at most; first half ${String(medianOf(judged.slice(0, half)))}, second ${String(medianOf(judged.slice(half)))}; ` +
-      `it grows by ${slope.toFixed(0)} events/s (${slope < rate / 100 ? 'flat' : 'not flat'}); all was in the warehouse ${(tookS - seconds).toFixed(1)} s after the last`,
+    `offered ${((rate * seconds) / offeredS).toFixed(0)} events/s for ${offeredS.toFixed(0)} s (${String(rate)} for ${String(seconds)} were asked for), ` +
+      `${String(shape.openSessions)} sessions open at once, ${String(shape.hot * 100)} % in one session`,
+    `lag ${String(medianOf(judged))} events in the median, ${String(Math.max(0, ...judged))} at most; median of each fifth of the time ${stretches.join(', ')}: ` +
+      `${isFlat ? 'flat' : 'NOT FLAT'}, ${slopeOf(judged).toFixed(0)} events more each second; all was in the warehouse ${(tookS - offeredS).toFixed(1)} s after the last`,
     `lag each second: ${lags.join(' ')}`,
     memoryNote(memory),
+    `memory of the database at most ${String(Math.round(Math.max(0, ...databaseMiB)))} MiB, pages that its processes share counted once`,
   ];
 }
 

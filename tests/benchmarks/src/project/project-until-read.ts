@@ -1,5 +1,5 @@
 import type { EventLog } from '@heed/events';
-import { projectBatch } from '@heed/projector';
+import { projectBatch, RememberingStore } from '@heed/projector';
 import { WarehouseSessionStore, type Warehouse } from '@heed/warehouse';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RULES } from './bench-stores.ts';
@@ -15,7 +15,7 @@ export async function whileProjecting(
   warehouse: Warehouse,
   work: (lag: () => Promise<number>) => Promise<void>,
 ): Promise<void> {
-  const store = new WarehouseSessionStore(warehouse);
+  const store = new RememberingStore(new WarehouseSessionStore(warehouse));
   const consumption = log.consume(GROUP, OPTIONS, (batch) => projectBatch(batch, store, RULES));
   const lag = async (): Promise<number> => (await log.lag(GROUP)).entries;
   const done = work(lag).then(async () => {

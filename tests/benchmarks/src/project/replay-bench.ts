@@ -6,6 +6,15 @@ import { RULES, withStores } from './bench-stores.ts';
 import { fillLog } from './fill-log.ts';
 import { memoryNote, sampling } from './memory.ts';
 import { numberOptions } from './options.ts';
+import { workBetween, workNote, workSoFar, type WorkDone } from './work-done.ts';
+
+const SAY_EVERY = { events: 1_000_000, s: 10 };
+
+interface Reached {
+  readonly events: number;
+  readonly s: number;
+  readonly work: Promise<WorkDone>;
+}
 
 /**
  * A replay of `--events`, from the log in PostgreSQL into a copy of the warehouse, with labels, and the copy put in the live one's place. The
@@ -14,7 +23,9 @@ import { numberOptions } from './options.ts';
 export async function replayBench(args: readonly string[]): Promise<BenchReport> {
   const { events, hot, open } = numberOptions(args, { events: 10_000_000, hot: 0, open: 5000 });
   return withStores(async ({ postgres, log, warehouse, migrations }) => {
-    await fillLog(postgres, events, { hot, openSessions: Math.max(1, open) });
+    await fillLog(postgres, events, { hot, openSessions: Math.max(1, open) }, (filled) => {
+      if (filled % SAY_EVERY.events === 0) say(`${String(filled)} of ${String(events)} events in the log`);
+    });
     await postgres.pool.query(
       'INSERT INTO event_log_group (name, position) SELECT $1, position FROM event_log_head',
       [PROJECTOR_GROUP],
@@ -22,15 +33,16 @@ export async function replayBench(args: readonly string[]): Promise<BenchReport>
     const copies = new SqlWarehouseCopies(warehouse, migrations, new WarehouseChainStore(warehouse));
     const replay = new ReplayLog({ log, copies, rules: RULES, whilePaused: (work) => work() });
     const startedS = performance.now() / 1000;
-    const reached: { events: number; s: number }[] = [];
+    const begin: Reached = { events: 0, s: 0, work: workSoFar(warehouse) };
+    const reached: Reached[] = [];
     let said = 0;
     const run = replay.run('replace', (stage, done) => {
       if (stage !== 'replaying') return;
       const s = performance.now() / 1000 - startedS;
-      reached.push({ events: done, s });
-      if (s - said < 10) return;
+      reached.push({ events: done, s, work: workSoFar(warehouse) });
+      if (s - said < SAY_EVERY.s) return;
       said = s;
-      process.stderr.write(`${s.toFixed(0)} s: ${String(done)} of ${String(events)} events\n`);
+      say(`${s.toFixed(0)} s: ${String(done)} of ${String(events)} events`);
     });
     const [, memory] = await sampling(warehouse, run);
     const wholeS = performance.now() / 1000 - startedS;
@@ -38,19 +50,33 @@ export async function replayBench(args: readonly string[]): Promise<BenchReport>
     const end = reached.at(-1);
     if (half === undefined || end === undefined || end.events !== events)
       throw new Error(`the replay read ${String(end?.events)} of ${String(events)} events`);
-    const first = half.events / half.s;
-    const second = (end.events - half.events) / (end.s - half.s);
+    const [first, second] = [rate(begin, half), rate(half, end)];
     return {
       name: 'replay',
       figures: [
         figure('the second half', 'events/s', 'higher', [second], 'the first half', [first]),
-        figure('all of it', 'events/s', 'higher', [end.events / end.s], 'the first half', [first]),
+        figure('all of it', 'events/s', 'higher', [rate(begin, end)], 'the first half', [first]),
       ],
       notes: [
         `${String(events)} turns of 400 bytes in sessions of four, ${String(open)} open at once, ${String(hot * 100)} % in one session`,
+        `first half: ${await workOf(begin, half)}`,
+        `second half: ${await workOf(half, end)}`,
         `counting days and putting the copy in place ${(wholeS - end.s).toFixed(1)} s more`,
         memoryNote(memory),
       ],
     };
   });
+}
+
+/** Events a second. */
+function rate(from: Reached, to: Reached): number {
+  return (to.events - from.events) / (to.s - from.s);
+}
+
+async function workOf(from: Reached, to: Reached): Promise<string> {
+  return workNote(workBetween(await from.work, await to.work), to.events - from.events);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
