@@ -7,6 +7,7 @@ import { decideCommand } from './decide/decide-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { eraseCommand } from './erase/erase-command.ts';
+import { erasuresCommand } from './erase/erasures-command.ts';
 import { fixesCommand } from './fixes/fixes-command.ts';
 import { importCommand } from './import/import-command.ts';
 import { keysCommand } from './keys/keys-command.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   deadLettersCommand,
   doctorCommand,
   eraseCommand,
+  erasuresCommand,
   keysCommand,
   replayCommand,
   retentionCommand,

@@ -19,3 +19,21 @@ export const erasureReport = z.object({
   modelsMarkedStale: z.array(z.string()),
 });
 export type ErasureReport = z.infer<typeof erasureReport>;
+
+/** An erasure and how far it has come; by its id fixes that it made stale name it. Whose it was nobody can tell any more. */
+export const erasureView = z.object({
+  id: z.string(),
+  /** What was received up to then is gone, for every clock that Heed's machines have. */
+  upTo: z.iso.datetime(),
+  state: z.enum(['pending', 'failing', 'done']),
+  /** How often it was tried, and failed. */
+  tries: z.number().int(),
+  /** Why, the last time, and when it is tried again; null unless it is failing. */
+  failure: z.object({ why: z.string(), again: z.iso.datetime() }).nullable(),
+  /** What it came to; null until it is done. */
+  report: erasureReport.nullable(),
+});
+export type ErasureView = z.infer<typeof erasureView>;
+
+export const erasureList = z.object({ erasures: z.array(erasureView) });
+export type ErasureList = z.infer<typeof erasureList>;

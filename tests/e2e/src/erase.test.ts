@@ -1,4 +1,11 @@
-import { decideResponse, erasureReport, fixView, mineReport, replayReport } from '@heed/contract';
+import {
+  decideResponse,
+  erasureList,
+  erasureReport,
+  fixView,
+  mineReport,
+  replayReport,
+} from '@heed/contract';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +53,8 @@ describe('heed erase, on an imported log', () => {
     const report = await heedJson(erasureReport, ['erase', 'ada', '--reason', 'asked by mail', ...at]);
     expect(report).toMatchObject({ events: 4, sessions: 1, fixesMarkedStale: [fix], modelsMarkedStale: [] });
     expect(report.labels).toBeGreaterThan(0);
+    const { erasures } = await heedJson(erasureList, ['erasures', ...at]);
+    expect(erasures).toMatchObject([{ state: 'done', tries: 0, failure: null, report }]);
     const view = await heedJson(fixView, ['fixes', fix, ...at]);
     expect(view).toMatchObject({ status: 'live', stale: { who: 'heed' } });
     expect(view.history.at(-1)).toMatchObject({ status: 'live', stale: true });

@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { postgresEventLog } from '@heed/event-log-postgres';
 import { logEntryOf, type ErasureResult, type EventLog } from '@heed/events';
 import { fixId, seededRandom, tenantId, type FixId } from '@heed/kernel';
+import { linearPattern } from '@heed/linear-patterns';
 import { accountFor, Forgetting, type ForgettingParts } from '@heed/operations';
 import { jsonLog, PROJECTOR_GROUP, sha256Hex } from '@heed/platform';
 import { evolveFix, initialFix, type Fix, type StaleFixes } from '@heed/policies';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@heed/postgres';
+import { parseRedactionRules, redactBody } from '@heed/redaction';
 import { ForgetSessions, Projector, ReplayLog } from '@heed/projector';
-import { ruleModels } from '@heed/sessions';
+import { ruleModels, type ForgettableRows } from '@heed/sessions';
 import { exampleProposal } from '@heed/testing';
 import { openBodies, PostgresErasureRegister, PostgresKeyVault, sealedLog } from '@heed/vault';
 import {
@@ -29,6 +31,7 @@ import { z } from 'zod';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const TENANT = tenantId('tenant');
+const OTHER = tenantId('other');
 const NOON = Date.UTC(2026, 2, 1, 12);
 /** Short enough that sessions of some dozen events are in several parts. */
 const rules = { models: ruleModels, partEvents: 8 };
@@ -36,6 +39,9 @@ const migrations = readWarehouseMigrations(
   fileURLToPath(new URL('../../../migrations/clickhouse', import.meta.url)),
 );
 const erasedCount = z.object({ events: z.number() });
+const redaction = parseRedactionRules({ builtIn: ['email'] }, linearPattern);
+if (!redaction.ok) throw new Error('the rules are wrong');
+const REDACTION = redaction.value;
 const silent = jsonLog('silent', () => undefined);
 
 let postgres: EmbeddedPostgres;
@@ -57,12 +63,11 @@ const STEPS = [
   'noteReach',
   'destroySessionKeys',
   'eraseLetters',
-  'replaceSessions',
-  'ALTER TABLE filed_events DELETE',
+  'rewrite',
   'ALTER TABLE sessions DELETE',
-  'SELECT 1 AS any FROM repeats',
+  'insert filed_events',
   'insert sessions',
-  'SELECT 1 AS any FROM dead_letters',
+  'ALTER TABLE filed_events DELETE',
   'markStale',
   'finish',
 ] as const;
@@ -92,6 +97,22 @@ describe('forgetting a user', () => {
     await house.erase('eve');
     expect(await house.find('SECRET')).not.toEqual([]);
     expect(await house.find('ANSWER')).toEqual(['filed_events', 'sessions']);
+    await house.expectForgotten('EVES');
+  });
+
+  it('leaves the rows of everybody else as they are, however often somebody who only reacted is forgotten', async () => {
+    await house.take(everydayTraffic());
+    const others = await house.rowsBut('k-1');
+    for (const times of [1, 2, 3]) {
+      await house.erase('eve');
+      expect({ times, rows: await house.rowsBut('k-1') }).toEqual({ times, rows: others });
+      await house.expectForgotten('EVES');
+    }
+    await house.take([
+      event('k-2', 'e-1', 'heed.reaction.v1', { turn: 't-6', user: 'eve', kind: 'like' }, 3),
+    ]);
+    await house.erase('eve');
+    expect(await house.rowsBut('k-1', 'k-2')).toEqual(others);
     await house.expectForgotten('EVES');
   });
 
@@ -165,6 +186,54 @@ describe('forgetting a user', () => {
     expect(house.fixes.why('of-nobody')).toBeUndefined();
   });
 
+  it('goes on with the others when one cannot be carried out, says why, and tries it again later', async () => {
+    const users = Array.from({ length: 7 }, (_, n) => `user-${String(n)}`);
+    const turns = users.map((user) => turn(`t-${user}`, `own-${user}`, user, `SECRET-${user}`));
+    await house.take([...turns, ...users.map(erasureOf)]);
+    await house.take([turn('t-zoe', 'own-zoe', 'zoe', 'SECRET-zoe'), erasureOf('zoe', 99)], 2, OTHER);
+    await house.tryPending('own-user-3');
+    expect(await house.find('SECRET-user-3')).toEqual(['filed_events', 'sessions']);
+    for (const user of ['user-0', 'user-2', 'user-4', 'user-6', 'zoe'])
+      expect(await house.find(`SECRET-${user}`)).toEqual([]);
+    const erasures = await house.register.list(TENANT, 10);
+    expect(erasures.map(({ result }) => result?.events)).toEqual([undefined, 1, 1, 1, 1, 1, 1]);
+    expect(erasures[0]).toMatchObject({ tries: 1, failure: { why: 'own-user-3 is not for us' } });
+    await house.tryPending('own-user-3');
+    expect((await house.register.list(TENANT, 1))[0]).toMatchObject({ tries: 1 });
+    house.later(1000);
+    await house.tryPending('own-user-3');
+    expect((await house.register.list(TENANT, 1))[0]).toMatchObject({ tries: 2 });
+    house.later(2000);
+    await house.tryPending('nothing');
+    await house.expectForgotten('SECRET');
+    expect(await house.register.pending(10)).toEqual([]);
+  });
+
+  it('tells who asked why it is not finished, and finishes it later', async () => {
+    await house.take(everydayTraffic());
+    const refused = expect(house.eraseBut('a-2', 'ada')).rejects;
+    await refused.toMatchObject({ code: 'erasure-not-finished', message: /a-2 is not for us/u });
+    house.later(1000);
+    await house.tryPending('nothing');
+    await house.expectForgotten('SECRET');
+  });
+
+  it('has nothing left to do when the tenant is removed meanwhile, and says so', async () => {
+    await house.take(everydayTraffic());
+    await expect(house.eraseWhileRemoved('ada')).rejects.toMatchObject({ code: 'tenant-removed' });
+    expect(await house.register.pending(10)).toEqual([]);
+  });
+
+  it('redacts the reason that somebody gives', async () => {
+    await house.take(everydayTraffic());
+    await house.erase('ada', 'asked by ada@example.org');
+    const { rows } = await postgres.pool.query('SELECT body FROM event_log WHERE strpos(body, $1) > 0', [
+      'heed.erasure',
+    ]);
+    expect(rows).toEqual([{ body: expect.stringContaining('asked by [redacted:email]') as unknown }]);
+    await house.expectForgotten('SECRET');
+  });
+
   it.each(STEPS)('is finished by whoever looks next when it is cut off at "%s"', async (step) => {
     await house.take(everydayTraffic());
     house.fixes.propose('of-ada', 'play secret jazz', 'play secret blues');
@@ -219,12 +288,12 @@ class House {
   }
 
   /** Each at a later millisecond than what was before. */
-  async take(bodies: readonly string[], atOnce = bodies.length): Promise<readonly string[]> {
+  async take(bodies: readonly string[], atOnce = bodies.length, tenant = TENANT): Promise<readonly string[]> {
     const outcomes: string[] = [];
     for (let start = 0; start < bodies.length; start += atOnce) {
       const entries = bodies.slice(start, start + atOnce).map((body) => {
         this.#nowMs += 1;
-        return logEntryOf({ tenant: TENANT, receivedAtMs: this.#nowMs, body }, { sha256: sha256Hex }).entry;
+        return logEntryOf({ tenant, receivedAtMs: this.#nowMs, body }, { sha256: sha256Hex }).entry;
       });
       outcomes.push(...(await this.log.append(entries)));
       await this.#projector.whenCaughtUp();
@@ -232,8 +301,33 @@ class House {
     return outcomes;
   }
 
-  erase(user: string): Promise<ErasureResult> {
-    return this.eraseUntil(undefined, user);
+  async erase(user: string, reason?: string): Promise<ErasureResult> {
+    const result = await this.#forgetting().erase(TENANT, user, reason);
+    await this.#vault.refresh();
+    return result;
+  }
+
+  /** While the warehouse refuses to write this session. */
+  eraseBut(session: string, user: string): Promise<ErasureResult> {
+    return this.#forgetting(undefined, session).erase(TENANT, user, undefined);
+  }
+
+  eraseWhileRemoved(user: string): Promise<ErasureResult> {
+    return this.#forgetting(undefined, undefined, () => this.log.removeTenant(TENANT)).erase(
+      ...([TENANT, user, undefined] as const),
+    );
+  }
+
+  /** All whose time has come, once, while the warehouse refuses to write this session. */
+  async tryPending(session: string): Promise<void> {
+    const forgetting = this.#forgetting(undefined, session);
+    forgetting.start();
+    await vi.waitUntil(async () => (await this.register.pending(1, this.#nowMs)).length === 0, 60_000);
+    await forgetting.stop();
+  }
+
+  later(ms: number): void {
+    this.#nowMs += ms;
   }
 
   async eraseUntil(step: Step | undefined, user: string): Promise<ErasureResult> {
@@ -287,6 +381,16 @@ class House {
     expect(account?.accepted).toBe((account?.stored ?? 0) + (account?.deadLettered ?? 0));
   }
 
+  /** Of every event but these what the warehouse has filed. */
+  async rowsBut(...events: readonly string[]): Promise<readonly string[]> {
+    const rows = await warehouse.query(
+      z.object({ text: z.string() }),
+      `SELECT toString(tuple(* EXCEPT (rewritten))) AS text FROM filed_events FINAL WHERE session NOT LIKE 'erasure-%' AND NOT has({events:Array(String)}, event_id) ORDER BY text`,
+      { events },
+    );
+    return rows.map(({ text }) => text);
+  }
+
   /** The tables that have the text, in rows that count no more too: merged or not, it is what their files hold. */
   async find(text: string): Promise<readonly string[]> {
     const row = z.object({ found: z.coerce.number() });
@@ -315,7 +419,11 @@ class House {
   };
 
   /** Keeps a clock of its own, at which everything taken so far was received. */
-  #forgetting(cutOffAt?: Step): Forgetting {
+  #forgetting(
+    cutOffAt?: Step,
+    refused?: string,
+    beforeReach: () => Promise<void> = () => Promise.resolve(),
+  ): Forgetting {
     this.#nowMs += 1;
     const noted = noting(cutOffAtStatement(warehouse, cutOffAt), (sql) => {
       const table = /^ALTER TABLE (?<table>\w+)/u.exec(sql)?.groups?.['table'];
@@ -325,19 +433,42 @@ class House {
     const register = cutOff(this.register, cutOffAt);
     const parts: ForgettingParts = {
       ...{ log: this.log, fixes: cutOff(this.fixes, cutOffAt), journal: silent, register },
-      warehouse: new ForgetSessions(cutOff(rows, cutOffAt), rules),
+      warehouse: new ForgetSessions(refusing(cutOff(rows, cutOffAt), refused, beforeReach), rules),
       whilePaused: this.#whilePaused,
+      redact: (body) => redactBody(body, REDACTION).body,
       clock: { nowMs: () => this.#nowMs },
     };
     return new Forgetting(parts);
   }
 }
 
-/** The same, but the method of this name fails when it is called. */
+/** The same, but a session is not written, and something happens before it is told what is reached. */
+function refusing(
+  rows: ForgettableRows,
+  refused: string | undefined,
+  beforeReach: () => Promise<void>,
+): ForgettableRows {
+  return {
+    reach: async (...asked) => {
+      await beforeReach();
+      return rows.reach(...asked);
+    },
+    sessionsUnder: (...asked) => rows.sessionsUnder(...asked),
+    labels: (...asked) => rows.labels(...asked),
+    eraseLetters: (...asked) => rows.eraseLetters(...asked),
+    rewrite: async (tenant, sessions, project) => {
+      if (sessions.some((session) => session === refused)) throw new Error(`${refused ?? ''} is not for us`);
+      await rows.rewrite(tenant, sessions, project);
+    },
+  };
+}
+
+/** The same, but the method of this name fails when it is called. Who is cut off notes no failure either. */
 function cutOff<T extends object>(whole: T, step: Step | undefined): T {
   return new Proxy(whole, {
     get: (target, name) => {
-      if (name === step) return () => Promise.reject(new Error(`cut off at ${step}`));
+      if (step !== undefined && (name === step || name === 'noteFailure'))
+        return () => Promise.reject(new Error(`cut off at ${step}`));
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       return (...given: readonly unknown[]): unknown => Reflect.apply(member, target, given);

@@ -171,6 +171,21 @@ describe.each(['removes', 'keeps'] as const)('retention over a log that %s', (wh
     await expectEqual();
   }, 120_000);
 
+  it('waits for a word before it draws its first horizon when the clock has jumped', async () => {
+    await rig.send(turn('1', 's-1'));
+    rig.day(3);
+    await rig.send(turn('2', 's-2'));
+    rig.day(400);
+    await rig.send(turn('3', 's-3'));
+    expect(await rig.retention.apply(KEPT_TENANT, false)).toMatchObject({ horizon: null, entries: 0 });
+    expect(await rig.retention.view(KEPT_TENANT)).toMatchObject({ horizon: null, waiting: '2027-01-26' });
+    expect(await rig.sessions()).toEqual(['s-1', 's-2', 's-3']);
+    expect(await rig.retention.apply(KEPT_TENANT, true)).toMatchObject({
+      horizon: '2027-01-26',
+      sessions: 2,
+    });
+  }, 120_000);
+
   it('keeps everything where that was said, and never brings back a horizon', async () => {
     await rig.send(turn('1', 's-1'));
     rig.day(12);

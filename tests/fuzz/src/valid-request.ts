@@ -28,7 +28,8 @@ export function validRequest(routes: readonly ApiRoute[], index: number, random:
   const others = routes.filter(({ path }) => path !== EVENTS && !(path in HEAVY));
   const path = heavy ?? (random.chance(0.6) ? EVENTS : undefined);
   if (path === EVENTS) return eventRequest(index, random);
-  return requestOf(routes.find((route) => route.path === path) ?? random.pick(others), random);
+  const named = routes.filter((route) => route.path === path);
+  return requestOf(random.pick(named.length === 0 ? others : named), random);
 }
 
 function eventRequest(index: number, random: SeededRandom): FuzzRequest {

@@ -1,9 +1,9 @@
-import { erasureReport, type ErasureReport } from '@heed/contract';
+import { erasureReport } from '@heed/contract';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { action, type Cli } from '../command-action.ts';
 import { withService } from '../connect/with-service.ts';
-import { counted } from '../output/numbers.ts';
+import { erasureText } from './erasure-text.ts';
 
 const input = z.object({ user: z.string().min(1, 'the id of a user'), reason: z.string().optional() });
 
@@ -25,22 +25,4 @@ export function eraseCommand(cli: Cli): Command {
         }),
       ),
     );
-}
-
-function erasureText({
-  events,
-  sessions,
-  labels,
-  fixesMarkedStale,
-  modelsMarkedStale,
-}: ErasureReport): string {
-  return [
-    `${counted(events, 'event')} erased, ${counted(sessions, 'session')} derived again, ${counted(labels, 'label')} gone`,
-    ...staleText('fixes', fixesMarkedStale),
-    ...staleText('models', modelsMarkedStale),
-  ].join('\n');
-}
-
-function staleText(what: string, ids: readonly string[]): readonly string[] {
-  return ids.length === 0 ? [] : [`stale ${what}: ${ids.join(', ')}`];
 }

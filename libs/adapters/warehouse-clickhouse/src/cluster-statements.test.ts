@@ -116,9 +116,11 @@ const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; read
   },
   '0018_expired_entries.sql': {
     changes: [
-      ['EXISTS expired_entries\n', 'EXISTS expired_entries ON CLUSTER c1\n'],
-      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${ALL})\n`],
+      ['EXISTS expired_entries\n', 'EXISTS expired_entries_local ON CLUSTER c1\n'],
+      ['ENGINE = ReplacingMergeTree\n', `ENGINE = ReplicatedReplacingMergeTree(${SHARD})\n`],
     ],
+    front:
+      "CREATE TABLE IF NOT EXISTS expired_entries ON CLUSTER c1 AS expired_entries_local ENGINE = Distributed('c1', 'heed', 'expired_entries_local', cityHash64(tenant, position))",
   },
   '0019_session_places.sql': {
     changes: [
@@ -147,6 +149,11 @@ const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; read
   },
   '0027_orphaned_events_of_sessions.sql': {
     changes: [...replaced('orphaned_events').changes, inList],
+  },
+  '0028_filed_events_event_name.sql': {
+    changes: [['TABLE filed_events ADD', 'TABLE filed_events_local ON CLUSTER c1 ADD']],
+    front:
+      "-- What kind of event it is, such as `turn`: known when it was erased, and has no body to tell it. '' where it is not known.\nALTER TABLE filed_events ON CLUSTER c1 ADD COLUMN IF NOT EXISTS event_name LowCardinality(String) DEFAULT ''",
   },
 };
 

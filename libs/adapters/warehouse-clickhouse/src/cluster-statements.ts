@@ -5,8 +5,7 @@ export interface ClusterPlace {
 }
 
 /**
- * What grows with the traffic lies in shards, with what decides on which: all of a session on one, so that its rows replace
- * each other there. Everything else (marks, counts, migrations) is small, and whole on every node.
+ * What grows with the traffic lies in shards, with what decides on which: all rows that replace each other on one, and so all of a session. Everything else (marks, counts, migrations) is small, and whole on every node.
  */
 const SHARDED: Readonly<Record<string, string>> = {
   filed_events: 'cityHash64(tenant, session)',
@@ -14,6 +13,7 @@ const SHARDED: Readonly<Record<string, string>> = {
   session_places: 'cityHash64(tenant, session)',
   dead_letters: 'cityHash64(tenant, key)',
   repeats: 'cityHash64(tenant, key)',
+  expired_entries: 'cityHash64(tenant, position)',
 };
 
 /** On every node, but each node's own: what is used within one piece of work, which is done through one node. */

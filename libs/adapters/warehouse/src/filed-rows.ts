@@ -10,9 +10,12 @@ export const FILED_COLUMNS = [
   'body',
   'sealed_by',
   'apart',
+  'event_name',
+  'rewritten',
 ];
 
-export function filedCells(event: FiledEvent): readonly Cell[] {
+/** `rewritten`: how often the event's row was written anew. */
+export function filedCells(event: FiledEvent, rewritten: number): readonly Cell[] {
   return [
     event.tenant,
     event.session,
@@ -22,5 +25,7 @@ export function filedCells(event: FiledEvent): readonly Cell[] {
     event.body,
     event.sealedBy ?? '',
     Number(event.apart === true),
+    event.eventName ?? '',
+    rewritten,
   ];
 }

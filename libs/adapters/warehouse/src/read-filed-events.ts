@@ -11,6 +11,7 @@ const filedRow = z.object({
   body: z.string(),
   apart: z.coerce.number(),
   sealed_by: z.string(),
+  event_name: z.string(),
 });
 const stretchRow = z.object({
   session: z.string(),
@@ -25,21 +26,20 @@ const BYTES_PER_QUERY = 64 * 1024 * 1024;
 
 /**
  * The events filed under these sessions, in position order within each, each id once. However large a session is, it is read
- * in pieces of bounded size.
+ * in pieces of bounded size. Rows that were rewritten less often than `rewritten` are left out.
  */
 export async function filedOf(
   warehouse: Warehouse,
   tenant: TenantId,
   sessions: readonly string[],
   bytesPerQuery = BYTES_PER_QUERY,
+  rewritten = 0,
 ): Promise<readonly FiledEvent[]> {
   const events: FiledEvent[] = [];
   const seen = new Set<string>();
-  for (const piece of piecesOf(
-    await stretchesOf(warehouse, tenant, sessions, bytesPerQuery),
-    bytesPerQuery,
-  )) {
-    for (const row of await read(warehouse, tenant, piece)) {
+  const stretches = await stretchesOf(warehouse, tenant, sessions, bytesPerQuery, rewritten);
+  for (const piece of piecesOf(stretches, bytesPerQuery)) {
+    for (const row of await read(warehouse, tenant, piece, rewritten)) {
       const key = JSON.stringify([row.session, row.event_id]);
       if (seen.has(key)) continue;
       seen.add(key);
@@ -52,6 +52,7 @@ export async function filedOf(
         body: row.body,
         ...(row.sealed_by !== '' && { sealedBy: row.sealed_by }),
         ...(row.apart === 1 && { apart: true }),
+        ...(row.event_name !== '' && { eventName: row.event_name }),
       });
     }
   }
@@ -64,6 +65,7 @@ function stretchesOf(
   tenant: TenantId,
   sessions: readonly string[],
   bytesPerQuery: number,
+  rewritten: number,
 ): Promise<readonly Stretch[]> {
   return warehouse.query(
     stretchRow,
@@ -72,10 +74,11 @@ function stretchesOf(
      (
          SELECT session, position, body_bytes,
                 sum(body_bytes) OVER (PARTITION BY session ORDER BY position RANGE UNBOUNDED PRECEDING) AS reached
-         FROM filed_events WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)}
+         FROM filed_events
+         WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} AND rewritten >= {rewritten:UInt64}
      )
      GROUP BY session, intDiv(reached, {bytesPerQuery:UInt64}) ORDER BY session, first`,
-    { tenant, sessions, bytesPerQuery },
+    { tenant, sessions, bytesPerQuery, rewritten },
   );
 }
 
@@ -105,15 +108,16 @@ async function read(
   warehouse: Warehouse,
   tenant: TenantId,
   piece: readonly Stretch[],
+  rewritten: number,
 ): Promise<readonly z.infer<typeof filedRow>[]> {
   const [{ first, last } = { first: 0, last: 0 }] = piece;
   // A piece of several sessions, or of one alone that may be a part of it.
   const within = piece.length === 1 ? 'AND position BETWEEN {first:UInt64} AND {last:UInt64}' : '';
   return warehouse.query(
     filedRow,
-    `SELECT session, event_id, position, received_at_ms, body, apart, sealed_by FROM filed_events
-     WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} ${within}
+    `SELECT session, event_id, position, received_at_ms, body, apart, sealed_by, event_name FROM filed_events
+     WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} AND rewritten >= {rewritten:UInt64} ${within}
      ORDER BY session, position, rewritten DESC LIMIT 1 BY session, event_id`,
-    { tenant, sessions: piece.map(({ session }) => session), first, last },
+    { tenant, sessions: piece.map(({ session }) => session), first, last, rewritten },
   );
 }

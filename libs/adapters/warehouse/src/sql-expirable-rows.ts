@@ -1,21 +1,46 @@
 import type { LogPosition } from '@heed/events';
 import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
-import type { AgedSession, ExpirableLetters, ExpirableRows } from '@heed/sessions';
+import type { AgedSession, ExpirableLetters, ExpirableRows, SessionPositions } from '@heed/sessions';
 import { z } from 'zod';
 import { deleteRows } from './delete-rows.ts';
 import { encodeRows } from './encode-rows.ts';
-import { BASE_SESSION, VERDICT_KEY } from './forgetting-statements.ts';
-import { SqlForgettableRows } from './sql-forgettable-rows.ts';
+import {
+  BASE_SCOPE,
+  BASE_SESSION,
+  lastPositionValues,
+  upToLast,
+  VERDICT_KEY,
+} from './forgetting-statements.ts';
+import { markingDays } from './mark-days.ts';
+import { SqlForgettableRows, type RowBounds } from './sql-forgettable-rows.ts';
 import type { SqlValues, Warehouse } from './warehouse.ts';
 
 const newestRow = z.object({ newestMs: z.coerce.number(), entries: z.coerce.number() });
-const agedRow = z.object({ session: z.string().transform(sessionId), newestMs: z.coerce.number() });
+const agedRow = z.object({
+  session: z.string().transform(sessionId),
+  newestMs: z.coerce.number(),
+  entries: z.coerce.number(),
+});
+const dayNumberRow = z.object({ day: z.coerce.number() });
 const timesRow = z.object({ session: z.string().transform(sessionId), times: z.array(z.coerce.number()) });
 const positionRow = z.object({ position: z.coerce.number() });
-const nameRow = z.object({ session: z.string() });
-const dayRow = z.object({ day: z.string() });
+const placesRow = z.object({
+  session: z.string().transform(sessionId),
+  positions: z.array(z.coerce.number()),
+});
 const letterRow = z.object({ key: z.string() });
 const noteRow = z.object({ letter: z.string(), eventId: z.string() });
+
+const DAY_MS = 86_400_000;
+
+/** When each of the tenant's entries was received, whatever became of it. */
+const EVERYTHING = `(
+  SELECT received_at_ms FROM filed_events WHERE tenant = {tenant:String}
+  UNION ALL
+  SELECT received_at_ms FROM dead_letters WHERE tenant = {tenant:String}
+  UNION ALL
+  SELECT received_at_ms FROM redrives WHERE tenant = {tenant:String}
+)`;
 
 /** Every entry that is filed with a session or poisoned it: its session's own name, whichever part it is in, and when it was received. */
 const ENTRIES = `(
@@ -23,9 +48,6 @@ const ENTRIES = `(
   UNION ALL
   SELECT tenant, session AS base, received_at_ms FROM dead_letters WHERE tenant = {tenant:String} AND NOT ${VERDICT_KEY}
 )`;
-
-/** The session that a repeated event is of. */
-const BASE_SCOPE = 'substringIndex(scope, char(31), 1)';
 
 /** A note by both its ids, which have no control characters. */
 const NOTE = 'concat(letter, char(31), event_id)';
@@ -35,26 +57,27 @@ const REPEATED_NOTE = 'concat(scope, char(31), key)';
 export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRows {
   readonly #warehouse: Warehouse;
 
-  constructor(warehouse: Warehouse) {
-    super(warehouse);
+  constructor(warehouse: Warehouse, bounds: RowBounds = {}) {
+    super(warehouse, bounds);
     this.#warehouse = warehouse;
   }
 
   async newestReceivedMs(tenant: TenantId): Promise<number | null> {
     const [row] = await this.#warehouse.query(
       newestRow,
-      `SELECT max(received_at_ms) AS newestMs, count() AS entries
-       FROM
-       (
-           SELECT received_at_ms FROM filed_events WHERE tenant = {tenant:String}
-           UNION ALL
-           SELECT received_at_ms FROM dead_letters WHERE tenant = {tenant:String}
-           UNION ALL
-           SELECT received_at_ms FROM redrives WHERE tenant = {tenant:String}
-       )`,
+      `SELECT max(received_at_ms) AS newestMs, count() AS entries FROM ${EVERYTHING}`,
       { tenant },
     );
     return row === undefined || row.entries === 0 ? null : row.newestMs;
+  }
+
+  async receivedDaysMs(tenant: TenantId): Promise<readonly number[]> {
+    const rows = await this.#warehouse.query(
+      dayNumberRow,
+      `SELECT DISTINCT intDiv(received_at_ms, ${String(DAY_MS)}) AS day FROM ${EVERYTHING} ORDER BY day`,
+      { tenant },
+    );
+    return rows.map(({ day }) => day * DAY_MS);
   }
 
   sessionsBefore(
@@ -65,7 +88,7 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
   ): Promise<readonly AgedSession[]> {
     return this.#warehouse.query(
       agedRow,
-      `SELECT base AS session, max(received_at_ms) AS newestMs FROM ${ENTRIES} WHERE base > {after:String}
+      `SELECT base AS session, max(received_at_ms) AS newestMs, count() AS entries FROM ${ENTRIES} WHERE base > {after:String}
        GROUP BY base HAVING min(received_at_ms) < {beforeMs:Int64} ORDER BY base LIMIT {limit:UInt64}`,
       { tenant, beforeMs, after, limit },
     );
@@ -84,59 +107,45 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
     return new Map(rows.map(({ session, times }) => [session, times]));
   }
 
-  positionsOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly LogPosition[]> {
-    return this.#positions(
-      `SELECT position FROM filed_events WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
-       UNION DISTINCT
-       SELECT position FROM repeats WHERE tenant = {tenant:String} AND kind = 'event' AND ${BASE_SCOPE} IN {sessions:Array(String)}
-       UNION DISTINCT
-       SELECT position FROM dead_letters WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} AND NOT ${VERDICT_KEY}`,
-      { tenant, sessions },
-    );
-  }
-
-  /** As the events themselves tell it: where events went may be gone already from the table that says so. */
-  override async namesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly string[]> {
+  async positionsOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<SessionPositions> {
     const rows = await this.#warehouse.query(
-      nameRow,
-      `SELECT session FROM filed_events WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
-       UNION DISTINCT
-       SELECT session FROM sessions WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}`,
+      placesRow,
+      `SELECT base AS session, groupUniqArray(position) AS positions
+       FROM
+       (
+           SELECT ${BASE_SESSION} AS base, position FROM filed_events
+           WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
+           UNION ALL
+           SELECT ${BASE_SCOPE} AS base, position FROM repeats
+           WHERE tenant = {tenant:String} AND kind = 'event' AND ${BASE_SCOPE} IN {sessions:Array(String)}
+           UNION ALL
+           SELECT session AS base, position FROM dead_letters
+           WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} AND NOT ${VERDICT_KEY}
+       )
+       GROUP BY base`,
       { tenant, sessions },
     );
-    return [...new Set([...sessions, ...rows.map(({ session }) => session)])];
+    return new Map(rows.map(({ session, positions }) => [session, positions]));
   }
 
-  async removeSessions(tenant: TenantId, sessions: readonly SessionId[]): Promise<void> {
-    const days = await this.#warehouse.query(
-      dayRow,
-      `SELECT DISTINCT toString(day) AS day FROM sessions WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}`,
-      { tenant, sessions },
-    );
-    const marks = encodeRows(days.map(({ day }) => [tenant, day, 1]));
-    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'opened'], marks);
-    await this.#delete('sessions', `${BASE_SESSION} IN {sessions:Array(String)}`, { tenant, sessions });
-    await this.#delete('session_places', 'session IN {sessions:Array(String)}', { tenant, sessions });
-    await this.#delete('repeats', `kind = 'event' AND ${BASE_SCOPE} IN {sessions:Array(String)}`, {
-      ...{ tenant, sessions },
+  async removeSessions(tenant: TenantId, positions: SessionPositions): Promise<void> {
+    if (positions.size === 0) return;
+    const last = new Map([...positions].map(([session, all]) => [session, all.reduce(later, 0)]));
+    const values = { tenant, ...lastPositionValues(last) };
+    const remove = (table: string, position: string, session: string, rows = '1'): Promise<void> =>
+      deleteRows(
+        this.#warehouse,
+        table,
+        `${session} IN {lastOf:Array(String)} AND ${upToLast(position, session)} AND ${rows}`,
+        values,
+      );
+    await markingDays(this.#warehouse, `${BASE_SESSION} IN {lastOf:Array(String)}`, values, async () => {
+      await remove('sessions', 'version', BASE_SESSION);
+      await deleteRows(this.#warehouse, 'session_places', 'session IN {lastOf:Array(String)}', values);
+      await remove('repeats', 'position', BASE_SCOPE, "kind = 'event'");
     });
-    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'closed'], marks);
-    await this.#delete('dead_letters', `session IN {sessions:Array(String)} AND NOT ${VERDICT_KEY}`, {
-      ...{ tenant, sessions },
-    });
-    await this.#delete('filed_events', `${BASE_SESSION} IN {sessions:Array(String)}`, { tenant, sessions });
-  }
-
-  removeFiled(
-    tenant: TenantId,
-    sessions: readonly SessionId[],
-    positions: readonly LogPosition[],
-  ): Promise<void> {
-    return this.#delete(
-      'filed_events',
-      `${BASE_SESSION} IN {sessions:Array(String)} AND position IN {positions:Array(UInt64)}`,
-      { tenant, sessions, positions: positions.map(BigInt) },
-    );
+    await remove('dead_letters', 'position', 'session', `NOT ${VERDICT_KEY}`);
+    await remove('filed_events', 'position', BASE_SESSION);
   }
 
   async lettersBefore(tenant: TenantId, beforeMs: number, limit: number): Promise<ExpirableLetters> {
@@ -166,13 +175,24 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
   }
 
   async removeLetters(tenant: TenantId, { letters: keys, notes }: ExpirableLetters): Promise<void> {
-    await this.#delete('dead_letters', `${VERDICT_KEY} AND key IN {keys:Array(String)}`, { tenant, keys });
-    await this.#delete('repeats', "kind = 'dead-letter' AND key IN {keys:Array(String)}", { tenant, keys });
-    const pairs = pairsOf(notes);
-    await this.#delete('redrives', `${NOTE} IN {pairs:Array(String)}`, { tenant, pairs });
-    await this.#delete('repeats', `kind = 'note' AND ${REPEATED_NOTE} IN {pairs:Array(String)}`, {
-      ...{ tenant, pairs },
+    await deleteRows(this.#warehouse, 'dead_letters', `${VERDICT_KEY} AND key IN {keys:Array(String)}`, {
+      tenant,
+      keys,
     });
+    await deleteRows(this.#warehouse, 'repeats', "kind = 'dead-letter' AND key IN {keys:Array(String)}", {
+      tenant,
+      keys,
+    });
+    const pairs = pairsOf(notes);
+    await deleteRows(this.#warehouse, 'redrives', `${NOTE} IN {pairs:Array(String)}`, { tenant, pairs });
+    await deleteRows(
+      this.#warehouse,
+      'repeats',
+      `kind = 'note' AND ${REPEATED_NOTE} IN {pairs:Array(String)}`,
+      {
+        ...{ tenant, pairs },
+      },
+    );
   }
 
   noteExpired(tenant: TenantId, positions: readonly LogPosition[]): Promise<void> {
@@ -208,10 +228,10 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
   async #positions(sql: string, values: SqlValues): Promise<readonly LogPosition[]> {
     return (await this.#warehouse.query(positionRow, sql, values)).map(({ position }) => position);
   }
+}
 
-  #delete(table: string, condition: string, values: SqlValues): Promise<void> {
-    return deleteRows(this.#warehouse, table, `tenant = {tenant:String} AND ${condition}`, values);
-  }
+function later(one: LogPosition, other: LogPosition): LogPosition {
+  return Math.max(one, other);
 }
 
 function pairsOf(notes: ExpirableLetters['notes']): readonly string[] {

@@ -1,22 +1,19 @@
-import type { ErasedSeals, LogEntry } from '@heed/events';
+import type { ErasedSeals } from '@heed/events';
 import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
 import {
   ERASED_LETTER,
-  partKey,
   takersOf,
   type ForgettableRows,
   type ForgettableSession,
+  type ProjectPiece,
   type RestingFix,
-  type SessionChanges,
 } from '@heed/sessions';
 import { z } from 'zod';
-import { AT_ONCE, deleteRows } from './delete-rows.ts';
-import { encodeRows } from './encode-rows.ts';
-import { FILED_COLUMNS, filedCells } from './filed-rows.ts';
-import { forgettableEntries } from './forgettable-entries.ts';
+import { AT_ONCE } from './delete-rows.ts';
 import { BASE_SESSION, UNDER_SEALS, VERDICT_KEY } from './forgetting-statements.ts';
-import { WarehouseSessionStore } from './warehouse-session-store.ts';
-import type { SqlValues, Warehouse } from './warehouse.ts';
+import { rewriteSessions } from './rewrite-sessions.ts';
+import { sealValues } from './seal-values.ts';
+import type { Warehouse } from './warehouse.ts';
 
 const session = z.string().transform(sessionId);
 const sealedRow = z.object({ session, sealedBy: z.string(), receivedAtMs: z.coerce.number() });
@@ -24,21 +21,32 @@ const fixRow = z.object({ fix: z.string(), sessions: z.array(session) });
 const sizeRow = z.object({ session, bytes: z.coerce.number() });
 const labelsRow = z.object({ session, labels: z.coerce.number() });
 const letterRow = z.object({ sealedBy: z.string(), receivedAtMs: z.coerce.number() });
-const countRow = z.object({ count: z.coerce.number() });
-const dayRow = z.object({ day: z.string() });
-const partsRow = z.object({ session, part: z.coerce.number() });
+const nameRow = z.object({ session: z.string() });
+/** Of what was erased before its name was kept nothing tells whether it was a turn. */
+const MAY_BE_TURN = `(event_name = 'turn' OR (event_name = '' AND (body_bytes = 0 OR position(body, 'heed.turn.') > 0)))`;
+
+const LABELS_GIVEN = ['reformulation', 'follow_up', 'outcome']
+  .map((label) => `arrayCount(value -> value != '', \`turns.${label}\`)`)
+  .join(' + ');
 
 /** Names that one statement is given at most. */
 const NAMED_AT_ONCE = 10_000;
 
+export interface RowBounds {
+  /** Seals that one statement is given at most. */
+  readonly sealsAtOnce?: number;
+  /** Of what the log holds of sessions, that is in memory together. */
+  readonly bytesPerPiece?: number;
+}
+
 /** The rows of a warehouse that `migrateWarehouse` has prepared. Deleting writes the tables' files anew, without what is deleted. */
 export class SqlForgettableRows implements ForgettableRows {
   readonly #warehouse: Warehouse;
-  readonly #store: WarehouseSessionStore;
+  readonly #bounds: RowBounds;
 
-  constructor(warehouse: Warehouse) {
+  constructor(warehouse: Warehouse, bounds: RowBounds = {}) {
     this.#warehouse = warehouse;
-    this.#store = new WarehouseSessionStore(warehouse);
+    this.#bounds = bounds;
   }
 
   async reach(
@@ -46,17 +54,17 @@ export class SqlForgettableRows implements ForgettableRows {
     erasures: readonly ErasedSeals[],
     fixes: readonly RestingFix[],
   ): ReturnType<ForgettableRows['reach']> {
-    // What is erased already may have been a turn.
-    const rows = await this.#warehouse.query(
+    const rows = await this.#under(
+      erasures,
+      tenant,
       sealedRow,
       `SELECT base AS session, sealed_by AS sealedBy, min(received_at_ms) AS receivedAtMs
        FROM
        (
            SELECT ${BASE_SESSION} AS base, sealed_by, received_at_ms FROM filed_events
-           WHERE tenant = {tenant:String} AND ${UNDER_SEALS} AND (body_bytes = 0 OR position(body, 'heed.turn.') > 0)
+           WHERE tenant = {tenant:String} AND ${UNDER_SEALS} AND ${MAY_BE_TURN}
        )
        GROUP BY base, sealed_by ORDER BY base`,
-      sealValues(tenant, erasures),
     );
     const takers = takersOf(erasures);
     const reached = erasures.map(() => new Set<SessionId>());
@@ -72,7 +80,9 @@ export class SqlForgettableRows implements ForgettableRows {
     tenant: TenantId,
     erasures: readonly ErasedSeals[],
   ): Promise<readonly ForgettableSession[]> {
-    return this.#warehouse.query(
+    const found = await this.#under(
+      erasures,
+      tenant,
       sizeRow,
       `SELECT base AS session, sum(size) AS bytes
        FROM
@@ -86,53 +96,31 @@ export class SqlForgettableRows implements ForgettableRows {
            WHERE tenant = {tenant:String} AND ${UNDER_SEALS} AND NOT ${VERDICT_KEY}
        )
        GROUP BY base ORDER BY base`,
-      sealValues(tenant, erasures),
     );
+    // What two pieces of the seals reach is a session all the same.
+    return [...new Map(found.map((one) => [one.session, one])).values()];
   }
 
-  async entriesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly LogEntry[]> {
-    return forgettableEntries(this.#warehouse, tenant, sessions, await this.namesOf(tenant, sessions));
+  async rewrite(tenant: TenantId, sessions: readonly SessionId[], project: ProjectPiece): Promise<void> {
+    const names = await this.#namesOf(tenant, sessions);
+    await rewriteSessions(this.#warehouse, tenant, names, project, this.#bounds.bytesPerPiece);
   }
 
+  /** As the view `labels` has them, which would read every session of the tenant whole to find these. */
   async labels(tenant: TenantId, sessions: readonly SessionId[]): Promise<ReadonlyMap<SessionId, number>> {
+    const names = await this.#namesOf(tenant, sessions);
     const rows = await this.#warehouse.query(
       labelsRow,
-      `SELECT session, count() AS labels FROM labels
-       WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} GROUP BY session`,
-      { tenant, sessions },
-    );
-    return new Map(rows.map(({ session: name, labels }) => [name, labels]));
-  }
-
-  /**
-   * The events' new rows are there before the old ones go: whoever is cut off finds every event, in one of the two forms, and all else can be
-   * derived from them again. The days that the sessions were counted under are marked before and after, as the store marks the new ones.
-   */
-  async replaceSessions(
-    tenant: TenantId,
-    sessions: readonly SessionId[],
-    changes: readonly SessionChanges[],
-  ): Promise<void> {
-    const names = await this.namesOf(tenant, sessions);
-    const days = await this.#warehouse.query(
-      dayRow,
-      'SELECT DISTINCT toString(day) AS day FROM sessions WHERE tenant = {tenant:String} AND session IN {names:Array(String)}',
+      `SELECT base AS session, sum(given) AS labels
+       FROM
+       (
+           SELECT ${BASE_SESSION} AS base, ${LABELS_GIVEN} AS given
+           FROM sessions FINAL WHERE tenant = {tenant:String} AND session IN {names:Array(String)}
+       )
+       GROUP BY base HAVING labels > 0`,
       { tenant, names },
     );
-    const marks = encodeRows(days.map(({ day }) => [tenant, day, 1]));
-    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'opened'], marks);
-    await this.#replaceEvents(tenant, names, changes);
-    const kept = changes.flatMap(({ deadLetters }) => deadLetters.map(({ key }) => key));
-    await this.#delete('sessions', 'session IN {names:Array(String)}', { tenant, names });
-    await this.#delete('session_places', 'session IN {names:Array(String)}', { tenant, names });
-    await this.#delete('repeats', "kind = 'event' AND scope IN {names:Array(String)}", { tenant, names });
-    for (const change of changes) await this.#store.apply({ ...change, filed: [] });
-    await this.#delete(
-      'dead_letters',
-      `session IN {names:Array(String)} AND NOT ${VERDICT_KEY} AND key NOT IN {kept:Array(String)}`,
-      { tenant, names, kept },
-    );
-    await this.#warehouse.insert('day_marks', ['tenant', 'day', 'closed'], marks);
+    return new Map(rows.map(({ session: name, labels }) => [name, labels]));
   }
 
   async eraseLetters(
@@ -140,20 +128,35 @@ export class SqlForgettableRows implements ForgettableRows {
     erasures: readonly ErasedSeals[],
   ): ReturnType<ForgettableRows['eraseLetters']> {
     const taken = `tenant = {tenant:String} AND ${UNDER_SEALS} AND ${VERDICT_KEY} AND body != ''`;
-    const values = sealValues(tenant, erasures);
-    const letters = await this.#warehouse.query(
-      letterRow,
-      `SELECT sealed_by AS sealedBy, received_at_ms AS receivedAtMs FROM dead_letters FINAL WHERE ${taken}`,
-      values,
-    );
-    if (letters.length > 0) {
+    const erased: z.infer<typeof letterRow>[] = [];
+    for (const values of sealValues(tenant, erasures, this.#bounds.sealsAtOnce)) {
+      const letters = await this.#warehouse.query(
+        letterRow,
+        `SELECT sealed_by AS sealedBy, received_at_ms AS receivedAtMs FROM dead_letters FINAL WHERE ${taken}`,
+        values,
+      );
+      if (letters.length === 0) continue;
       await this.#warehouse.execute(
         `ALTER TABLE dead_letters UPDATE body = '', event_id = '', event_type = '', detail = {detail:String}, remedy = {remedy:String}
          WHERE ${taken} ${AT_ONCE}`,
         { ...values, ...ERASED_LETTER },
       );
+      for (const letter of letters) erased.push(letter);
     }
-    return letters;
+    return erased;
+  }
+
+  /** The rows of a statement about `UNDER_SEALS`, which is asked for as many of the seals at a time as it can be given. */
+  async #under<Row>(
+    erasures: readonly ErasedSeals[],
+    tenant: TenantId,
+    row: z.ZodType<Row>,
+    sql: string,
+  ): Promise<readonly Row[]> {
+    const found: Row[] = [];
+    for (const values of sealValues(tenant, erasures, this.#bounds.sealsAtOnce))
+      for (const one of await this.#warehouse.query(row, sql, values)) found.push(one);
+    return found;
   }
 
   /** The fixes of these whose two states stand in one of the sessions, and in which. */
@@ -165,7 +168,7 @@ export class SqlForgettableRows implements ForgettableRows {
     if (fixes.length === 0) return [];
     const resting: z.infer<typeof fixRow>[] = [];
     for (let start = 0; start < sessions.length; start += NAMED_AT_ONCE) {
-      const names = await this.namesOf(tenant, sessions.slice(start, start + NAMED_AT_ONCE));
+      const names = await this.#namesOf(tenant, sessions.slice(start, start + NAMED_AT_ONCE));
       const found = await this.#warehouse.query(
         fixRow,
         `SELECT fix, groupUniqArray(base) AS sessions
@@ -188,63 +191,18 @@ export class SqlForgettableRows implements ForgettableRows {
     return resting;
   }
 
-  async #replaceEvents(
-    tenant: TenantId,
-    names: readonly string[],
-    changes: readonly SessionChanges[],
-  ): Promise<void> {
-    const rewritten =
-      1 +
-      (await this.#count(
-        'SELECT max(rewritten) AS count FROM filed_events WHERE tenant = {tenant:String} AND session IN {names:Array(String)}',
-        { tenant, names },
-      ));
-    for (const { filed } of changes) {
-      const rows = encodeRows(filed.map((event) => [...filedCells(event), rewritten]));
-      await this.#warehouse.insert('filed_events', [...FILED_COLUMNS, 'rewritten'], rows);
-    }
-    await this.#delete(
-      'filed_events',
-      'session IN {names:Array(String)} AND rewritten < {rewritten:UInt64}',
-      {
-        ...{ tenant, names, rewritten },
-      },
-    );
-  }
-
-  /** The names under which there is something of these sessions: each session's own, and those of its further parts. */
-  async namesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly string[]> {
-    const places = await this.#warehouse.query(
-      partsRow,
-      `SELECT session, max(part) AS part FROM session_places
-       WHERE tenant = {tenant:String} AND session IN {sessions:Array(String)} GROUP BY session`,
+  /**
+   * The names under which there is something of these sessions: each session's own, and those of its further parts. As the events themselves tell it:
+   * where events went may be gone already from the table that says so.
+   */
+  async #namesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly string[]> {
+    const rows = await this.#warehouse.query(
+      nameRow,
+      `SELECT session FROM filed_events WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}
+       UNION DISTINCT
+       SELECT session FROM sessions WHERE tenant = {tenant:String} AND ${BASE_SESSION} IN {sessions:Array(String)}`,
       { tenant, sessions },
     );
-    const further = places.flatMap(({ session, part }) =>
-      Array.from({ length: part }, (_, index) => partKey(session, index + 1)),
-    );
-    return [...sessions, ...further];
+    return [...new Set([...sessions, ...rows.map(({ session: name }) => name)])];
   }
-
-  async #count(sql: string, values: SqlValues): Promise<number> {
-    const [row] = await this.#warehouse.query(countRow, sql, values);
-    return row?.count ?? 0;
-  }
-
-  #delete(table: string, condition: string, values: SqlValues): Promise<void> {
-    return deleteRows(this.#warehouse, table, `tenant = {tenant:String} AND ${condition}`, values);
-  }
-}
-
-/** One list for all of them: a seal under which several take entries up to a moment takes them up to the last of these. */
-function sealValues(tenant: TenantId, erasures: readonly ErasedSeals[]): SqlValues {
-  const dated = new Map<string, number>();
-  for (const { dated: seals, upToMs } of erasures)
-    for (const seal of seals) dated.set(seal, Math.max(upToMs, dated.get(seal) ?? upToMs));
-  return {
-    tenant,
-    destroyed: [...new Set(erasures.flatMap(({ destroyed }) => destroyed))],
-    dated: [...dated.keys()],
-    beforeMs: [...dated.values()].map((upToMs) => BigInt(upToMs + 1)),
-  };
 }

@@ -12,6 +12,7 @@ import type {
 import { z } from 'zod';
 import { encodeRows, type Cell } from './encode-rows.ts';
 import { FILED_COLUMNS, filedCells } from './filed-rows.ts';
+import { closeDays, closeWhatWasCutOff, marksOf, openDays } from './mark-days.ts';
 import { filedOf } from './read-filed-events.ts';
 import { placesOf } from './read-places.ts';
 import { REPEAT_COLUMNS, repeatRows } from './repeat-rows.ts';
@@ -30,11 +31,16 @@ export class WarehouseSessionStore implements SessionStore {
   #closed: Promise<void> | undefined;
 
   readonly #bytesPerQuery: number | undefined;
+  readonly #rewritten: number;
 
-  /** `bytesPerQuery`: bodies that one query brings at most. */
-  constructor(warehouse: Warehouse, bytesPerQuery?: number) {
+  /**
+   * @param bytesPerQuery bodies that one query brings at most
+   * @param rewritten files events as rewritten so often, and knows those alone that were at least so often
+   */
+  constructor(warehouse: Warehouse, bytesPerQuery?: number, rewritten = 0) {
     this.#warehouse = warehouse;
     this.#bytesPerQuery = bytesPerQuery;
+    this.#rewritten = rewritten;
   }
 
   known(keys: readonly SessionKey[]): Promise<readonly KnownSession[]> {
@@ -58,9 +64,8 @@ export class WarehouseSessionStore implements SessionStore {
    * write several changes side by side when they share no session.
    */
   async apply(changes: SessionChanges): Promise<void> {
-    this.#closed ??= this.#closeWhatWasCutOff();
-    await this.#closed;
     try {
+      await this.settle();
       await this.#write(changes);
     } catch (thrown) {
       this.#closed = undefined;
@@ -68,11 +73,17 @@ export class WarehouseSessionStore implements SessionStore {
     }
   }
 
+  /** Closes the days that were left open by whoever wrote before. Done once, by itself before the first change. */
+  settle(): Promise<void> {
+    this.#closed ??= closeWhatWasCutOff(this.#warehouse);
+    return this.#closed;
+  }
+
   async #write(changes: SessionChanges): Promise<void> {
     const { filed, derived, deadLetters, redrives = [], places = [] } = changes;
     // All of it before the first insert: what cannot be encoded must leave nothing behind.
-    const days = encodeRows(touchedDays(derived));
-    const events = encodeRows(filed.map(filedCells));
+    const days = marksOf(touchedDays(derived));
+    const events = encodeRows(filed.map((event) => filedCells(event, this.#rewritten)));
     const letters = encodeRows(deadLetters.map(deadLetterCells));
     const redriven = encodeRows(redrives.map(redriveCells));
     const repeats = encodeRows(repeatRows(changes));
@@ -85,21 +96,10 @@ export class WarehouseSessionStore implements SessionStore {
       this.#warehouse.insert('dead_letters', DEAD_LETTER_COLUMNS, letters),
       this.#warehouse.insert('redrives', REDRIVE_COLUMNS, redriven),
       this.#warehouse.insert('repeats', REPEAT_COLUMNS, repeats),
-      this.#warehouse.insert('day_marks', OPENING, days),
+      openDays(this.#warehouse, days),
     ]);
     await this.#warehouse.insert('sessions', SESSION_COLUMNS, sessions);
-    await this.#warehouse.insert('day_marks', CLOSING, days);
-  }
-
-  /**
-   * Days that a batch opened and never closed: its sessions may have moved to another day before it was cut off, and when it
-   * comes again nothing tells any more which day they left.
-   */
-  async #closeWhatWasCutOff(): Promise<void> {
-    await this.#warehouse.execute(
-      `INSERT INTO day_marks (tenant, day, closed)
-       SELECT tenant, day, sum(opened) - sum(closed) AS missing FROM day_marks GROUP BY tenant, day HAVING missing > 0`,
-    );
+    await closeDays(this.#warehouse, days);
   }
 
   async #knownBy(keys: readonly SessionKey[], asParts: boolean): Promise<readonly KnownSession[]> {
@@ -126,7 +126,9 @@ export class WarehouseSessionStore implements SessionStore {
     );
     const needed = found.filter(({ continued }) => asParts || !continued).map(({ session }) => session);
     const filed =
-      needed.length === 0 ? [] : await filedOf(this.#warehouse, tenant, needed, this.#bytesPerQuery);
+      needed.length === 0
+        ? []
+        : await filedOf(this.#warehouse, tenant, needed, this.#bytesPerQuery, this.#rewritten);
     const events = Map.groupBy(filed, ({ session }) => session);
     return found.map(({ session, day, continued }) => {
       const id = sessionId(session);
@@ -146,17 +148,17 @@ function byTenant(keys: readonly SessionKey[]): ReadonlyMap<TenantId, readonly s
   return sessions;
 }
 
-function touchedDays(derived: SessionChanges['derived']): Iterable<readonly Cell[]> {
-  const days = new Map<string, readonly Cell[]>();
+function touchedDays(
+  derived: SessionChanges['derived'],
+): Iterable<{ readonly tenant: TenantId; readonly day: string }> {
+  const days = new Map<string, { readonly tenant: TenantId; readonly day: string }>();
   for (const { tenant, session, previousDay } of derived) {
     for (const day of [session.day, previousDay ?? session.day])
-      days.set(`${day} ${tenant}`, [tenant, day, 1]);
+      days.set(`${day} ${tenant}`, { tenant, day });
   }
   return days.values();
 }
 
-const OPENING = ['tenant', 'day', 'opened'];
-const CLOSING = ['tenant', 'day', 'closed'];
 const PLACE_COLUMNS = ['tenant', 'session', 'kind', 'name', 'part', 'events'];
 const DEAD_LETTER_COLUMNS = [
   'tenant',

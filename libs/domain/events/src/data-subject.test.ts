@@ -24,12 +24,22 @@ describe('whose an entry is', () => {
     expect(of(type, data)).toEqual(user);
   });
 
+  it('the user whom it names by a number, although that is no event', () => {
+    const event = cloud('heed.turn.v1', { turn: 't', user: 4711, request: { text: 'x' } });
+    const received = { tenant, receivedAtMs: AT, body: JSON.stringify(event) };
+    const { entry, parsed } = logEntryOf(received, { sha256: () => 'unused' });
+    expect(parsed).toMatchObject({ ok: false, error: { reason: 'schema-violation' } });
+    expect(dataSubjectOf(entry)).toEqual({ kind: 'user', tenant, id: '4711' });
+  });
+
   it.each([
     ['heed.response.v1', {}],
     ['heed.comment.v9', {}],
     ['heed.annotation.v1', {}],
     ['heed.comparison.v1', { user: '' }],
-    ['heed.stage.v1', { user: 7 }],
+    ['heed.stage.v1', { user: true }],
+    ['heed.stage.v1', { user: ['ada'] }],
+    ['heed.stage.v1', { user: null }],
     ['heed.behaviour.v1', { kind: 'edited', before: 'a' }],
   ])('the session’s, when it quotes people and names nobody: %s', (type, data) => {
     expect(of(type, data)).toEqual(session);

@@ -63,10 +63,19 @@ function subjectIn(
   { tenant, session }: { readonly tenant: TenantId; readonly session: string },
 ): DataSubject | undefined {
   if (name === ERASURE) return undefined;
-  const { user } = data;
-  if (typeof user === 'string' && user !== '') return { kind: 'user', tenant, id: user };
+  const user = userIn(data);
+  if (user !== '') return { kind: 'user', tenant, id: user };
   if (session === '' || !(WORDS_OF_A_SESSION.has(name) || isEdit(name, data))) return undefined;
   return { kind: 'session', tenant, id: session };
+}
+
+/**
+ * An event whose user is no text is none, and becomes a dead letter. A number says all the same whose words those are: the user's whom the corrected
+ * event names.
+ */
+function userIn({ user }: Readonly<Record<string, unknown>>): string {
+  if (typeof user === 'number') return String(user);
+  return typeof user === 'string' ? user : '';
 }
 
 /** The names that decide stand in the text as they are, unless a sender escapes letters. */

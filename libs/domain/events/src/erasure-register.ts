@@ -4,6 +4,11 @@ import type { LogEntry } from './event-log.ts';
 /** An erasure as the log has it. */
 export interface AskedErasure extends Pick<LogEntry, 'tenant' | 'key' | 'receivedAtMs'> {
   readonly user: string;
+  /**
+   * Somebody asks now, and means all that is there by now, whatever a clock said when it was received. An erasure that is read from the log takes
+   * what clocks dated that are a day ahead of its own at most: who came back later is another user.
+   */
+  readonly isAskedNow?: boolean;
 }
 
 /** What one erasure reaches. Named before anything is removed, because afterwards nobody could. */
@@ -21,6 +26,20 @@ export interface PendingErasure {
   /** It takes everything of the user that was received up to then. */
   readonly upToMs: number;
   readonly reach: ErasureReach | null;
+  /** How often it was tried, and failed. */
+  readonly tries: number;
+}
+
+/** Why an erasure could not be carried out, and from when on it is tried again. */
+export interface ErasureFailure {
+  readonly why: string;
+  readonly againMs: number;
+}
+
+/** How far an erasure has come: pending, and failing where it was tried, until there is a result. */
+export interface ErasureRecord extends Pick<PendingErasure, 'id' | 'upToMs' | 'tries'> {
+  readonly failure: ErasureFailure | null;
+  readonly result: ErasureResult | null;
 }
 
 /** By what an erasure finds its entries: see `LogEntry.sealedBy`. */
@@ -51,16 +70,20 @@ export interface ErasureResult {
 export interface ErasureRegister {
   /** Those not yet known are pending now, and their users' keys are destroyed. */
   note(erasures: readonly AskedErasure[]): Promise<void>;
-  /** Not carried out yet, oldest first, so many at most. */
-  pending(atMost: number): Promise<readonly PendingErasure[]>;
+  /** Not carried out yet, oldest first, so many at most; those whose time to be tried again has come, where a time is given. */
+  pending(atMost: number, nowMs?: number): Promise<readonly PendingErasure[]>;
   noteReach(erasure: PendingErasure, reach: ErasureReach): Promise<void>;
-  /** Destroys the keys of these sessions, as far as they were in use when the erasure was asked for. */
+  /** Destroys the keys of these sessions, as far as they were in use when the erasure was asked for; once, however often it is said. */
   destroySessionKeys(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<void>;
   /** What entries are sealed by that the erasure takes: the user's, and the sessions'. */
   seals(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<ErasedSeals>;
   finish(erasure: PendingErasure, result: ErasureResult): Promise<void>;
-  /** Null until it is carried out. */
-  resultOf(erasure: Pick<AskedErasure, 'tenant' | 'key'>): Promise<ErasureResult | null>;
+  /** It could not be carried out, once more. */
+  noteFailure(erasure: PendingErasure, failure: ErasureFailure): Promise<void>;
+  /** Null when there is no such erasure, or no more: its tenant was removed. */
+  recordOf(erasure: Pick<AskedErasure, 'tenant' | 'key'>): Promise<ErasureRecord | null>;
+  /** Of a tenant, those that are not carried out first, the newest first; so many at most. */
+  list(tenant: TenantId, atMost: number): Promise<readonly ErasureRecord[]>;
   /** Runs the work where no other process carries out erasures; false, and nothing done, when one does. */
   alone(work: () => Promise<void>): Promise<boolean>;
 }

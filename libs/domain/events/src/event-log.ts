@@ -36,6 +36,8 @@ export interface LogEntry extends Omit<NewLogEntry, 'plain' | 'subject'> {
    * (then it is as it stands in the log).
    */
   readonly unread?: 'erased' | 'unknown';
+  /** The name of an erased event, such as `turn`, where something still tells it. */
+  readonly eventName?: string;
 }
 
 /** Texts of a log as they were before they were sealed; undefined for those whose key was destroyed. In the order given. */

@@ -85,32 +85,38 @@ function look(
   const found: Found[] = [];
   for (const { name, pattern } of rules) {
     if (!pattern.test(text)) continue;
+    const outside = outsideOf(markers);
     let from = 0;
     for (const span of pattern.spans(text)) {
-      if (!isWithinOne(span, markers)) found.push({ ...span, rule: name });
+      const taken = outside(span);
+      if (taken !== undefined) found.push({ ...taken, rule: name });
       if (pattern.looks === 'each' && !effort.spend(text.length - from))
         return { found: [{ rule: name, start: 0, end: text.length }], exhausted: true };
       from = span.end;
     }
   }
-  return { found: found.length === 0 ? found : merged(withTouched(found, markers)), exhausted: false };
+  return { found: found.length === 0 ? found : merged(found), exhausted: false };
 }
 
-function isWithinOne({ start, end }: Span, markers: readonly Span[]): boolean {
-  return markers.some((marker) => marker.start <= start && end <= marker.end);
+/**
+ * What a match takes: nothing within a marker, and of a marker that it reaches into all, because half a marker is none. To be asked for matches from left
+ * to right, none overlapping another: so all of them together cost one way along the markers.
+ */
+function outsideOf(markers: readonly Span[]): (match: Span) => Span | undefined {
+  let at = 0;
+  return ({ start, end }) => {
+    while (isBefore(markers[at], start)) at += 1;
+    const first = markers[at];
+    if (first === undefined || first.start >= end) return { start, end };
+    if (first.start <= start && end <= first.end) return undefined;
+    // The last one may reach into the next match as well.
+    while ((markers[at + 1]?.start ?? end) < end) at += 1;
+    return { start: Math.min(start, first.start), end: Math.max(end, markers[at]?.end ?? end) };
+  };
 }
 
-/** A match that reaches into a marker takes all of it along: half a marker is none. */
-function withTouched(found: readonly Found[], markers: readonly Span[]): readonly Found[] {
-  if (markers.length === 0) return found;
-  return found.map((one) => {
-    const touched = markers.filter(({ start, end }) => start < one.end && one.start < end);
-    return {
-      rule: one.rule,
-      start: Math.min(one.start, ...touched.map(({ start }) => start)),
-      end: Math.max(one.end, ...touched.map(({ end }) => end)),
-    };
-  });
+function isBefore(marker: Span | undefined, start: number): boolean {
+  return marker !== undefined && marker.end <= start;
 }
 
 /** `found` is in the order of the rules, so of those that overlap the first to come gives the name. */

@@ -13,9 +13,13 @@ const asked: HorizonQuestion = {
   days: 30,
   nowMs: NOW,
   newestReceivedMs: NOW,
+  receivedDaysMs: [],
   last: undefined,
   isAsked: false,
 };
+
+const TODAY = Date.UTC(2026, 2, 31);
+const JUMPED = [TODAY - 40 * DAY, TODAY - 10 * DAY, TODAY, TODAY + 365 * DAY];
 
 function movesTo(question: Partial<HorizonQuestion>): string {
   const answer = decideHorizon({ ...asked, ...question });
@@ -55,6 +59,32 @@ describe('decideHorizon', () => {
         isAsked: true,
       },
       '2027-03-01',
+    ],
+    [
+      'waits at first when clock and entries have jumped',
+      { nowMs: NOW + 365 * DAY, newestReceivedMs: NOW + 365 * DAY, receivedDaysMs: JUMPED },
+      'waits',
+    ],
+    [
+      'waits with another number of days when clock and entries have jumped',
+      {
+        ...{ days: 3, last: horizon('2025-01-01', 400) },
+        ...{ nowMs: NOW + 365 * DAY, newestReceivedMs: NOW + 365 * DAY, receivedDaysMs: JUMPED },
+      },
+      'waits',
+    ],
+    [
+      'goes at first over a jump when somebody says so',
+      {
+        ...{ nowMs: NOW + 365 * DAY, newestReceivedMs: NOW + 365 * DAY, receivedDaysMs: JUMPED },
+        isAsked: true,
+      },
+      '2027-03-01',
+    ],
+    [
+      'goes at first over all that is old, and over a silence that was over before what is kept',
+      { receivedDaysMs: [TODAY - 500 * DAY, TODAY - 60 * DAY, TODAY - 30 * DAY, TODAY] },
+      '2026-03-01',
     ],
     [
       'goes as far as another number of days takes it',

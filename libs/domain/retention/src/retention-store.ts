@@ -35,6 +35,8 @@ export interface ExpiredCounts {
 export interface WarehouseExpiry {
   /** When the newest of the tenant's entries was received, null without any. */
   newestReceivedMs(tenant: TenantId): Promise<number | null>;
+  /** The UTC days on which any was received, their beginnings in milliseconds since 1970, ascending. */
+  receivedDaysMs(tenant: TenantId): Promise<readonly number[]>;
   /** Removes what these horizons take, from the log where it can be removed there, and then from the warehouse. May be repeated, and cut off. */
   expire(tenant: TenantId, horizons: readonly Horizon[]): Promise<ExpiredCounts>;
 }

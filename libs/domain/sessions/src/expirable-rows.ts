@@ -7,15 +7,21 @@ export interface AgedSession {
   readonly session: SessionId;
   /** When the newest of its entries was received. */
   readonly newestMs: number;
+  /** How many entries it has. */
+  readonly entries: number;
 }
+
+export type SessionPositions = ReadonlyMap<SessionId, readonly LogPosition[]>;
 
 /**
  * The rows of a warehouse that retention takes. To be used while nothing is projected; what is left to be done is found again by the same
  * questions. Positions are every place in the log that something has.
  */
-export interface ExpirableRows extends Pick<ForgettableRows, 'entriesOf' | 'replaceSessions'> {
+export interface ExpirableRows extends Pick<ForgettableRows, 'rewrite'> {
   /** When the newest of the tenant's entries was received, null without any. */
   newestReceivedMs(tenant: TenantId): Promise<number | null>;
+  /** The UTC days on which any was, their beginnings, ascending. */
+  receivedDaysMs(tenant: TenantId): Promise<readonly number[]>;
   /** The next sessions after one, by name, that have an entry received before the moment. */
   sessionsBefore(
     tenant: TenantId,
@@ -28,15 +34,12 @@ export interface ExpirableRows extends Pick<ForgettableRows, 'entriesOf' | 'repl
     tenant: TenantId,
     sessions: readonly SessionId[],
   ): Promise<ReadonlyMap<SessionId, readonly number[]>>;
-  positionsOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly LogPosition[]>;
-  /** All that there is of these sessions, their entries last: whoever is cut off finds the sessions again by them. */
-  removeSessions(tenant: TenantId, sessions: readonly SessionId[]): Promise<void>;
-  /** Events of these sessions at these places, which nothing is derived from any more. */
-  removeFiled(
-    tenant: TenantId,
-    sessions: readonly SessionId[],
-    positions: readonly LogPosition[],
-  ): Promise<void>;
+  positionsOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<SessionPositions>;
+  /**
+   * All that there is of these sessions up to the last of the positions, their entries last: whoever is cut off finds the sessions again by them.
+   * What was filed since stays.
+   */
+  removeSessions(tenant: TenantId, positions: SessionPositions): Promise<void>;
   /**
    * Some dead letters that were refused at the edge, and Heed's notes about what is gone, received before the moment; none when there are no
    * more. Removing them is the second step.

@@ -67,6 +67,7 @@ export { takersOf } from './takers-of.ts';
 export {
   type ForgettableRows,
   type ForgettableSession,
+  type ProjectPiece,
   type RestingFix,
   type WarehouseForgetting,
 } from './warehouse-forgetting.ts';
@@ -93,4 +94,9 @@ export { type LabelledPair } from './evaluation/labelled-pair.ts';
 export { trecSessionPairs } from './evaluation/trec-session-pairs.ts';
 export { evaluateOutcomes, type OutcomeFigures, type OutcomeShare } from './evaluation/evaluate-outcomes.ts';
 export { ussDialogues, type RatedTurn } from './evaluation/uss-dialogues.ts';
-export { type AgedSession, type ExpirableLetters, type ExpirableRows } from './expirable-rows.ts';
+export {
+  type AgedSession,
+  type ExpirableLetters,
+  type ExpirableRows,
+  type SessionPositions,
+} from './expirable-rows.ts';

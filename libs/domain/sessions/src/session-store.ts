@@ -13,6 +13,8 @@ export interface FiledEvent {
   readonly receivedAtMs: number;
   /** '' when it was erased. */
   readonly body: string;
+  /** Such as `turn`; absent where nothing tells it any more. */
+  readonly eventName?: string;
   /** See `LogEntry`. */
   readonly sealedBy?: string;
   /** See `SessionEvent`. */

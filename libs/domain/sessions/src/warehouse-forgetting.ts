@@ -1,6 +1,6 @@
 import type { ErasedSeals, ErasureReach, ErasureResult, LogEntry } from '@heed/events';
 import type { SessionId, TenantId } from '@heed/kernel';
-import type { SessionChanges } from './session-store.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** A rewrite by the states it leads from and to. */
 export interface RestingFix {
@@ -15,6 +15,8 @@ export interface ForgettableSession {
   readonly bytes: number;
 }
 
+export type ProjectPiece = (piece: readonly LogEntry[], store: SessionStore) => Promise<void>;
+
 /**
  * The rows of a warehouse that erasures take, any number at once. To be used while nothing is projected; each step may be repeated, and whoever is cut off
  * between two finds by the same seals what is left to be done.
@@ -28,16 +30,14 @@ export interface ForgettableRows {
   ): Promise<readonly ErasureReach[]>;
   /** Every session with an event under any of the seals, erased already or not. */
   sessionsUnder(tenant: TenantId, erasures: readonly ErasedSeals[]): Promise<readonly ForgettableSession[]>;
-  /** All that the log holds of these sessions, as the warehouse has it: in the log's order, apart from what was refused at the edge. */
-  entriesOf(tenant: TenantId, sessions: readonly SessionId[]): Promise<readonly LogEntry[]>;
   /** How many each of the sessions has, where it has any. */
   labels(tenant: TenantId, sessions: readonly SessionId[]): Promise<ReadonlyMap<SessionId, number>>;
-  /** Puts these changes in the place of all that there is of the sessions; what was there is gone from the tables when it resolves. */
-  replaceSessions(
-    tenant: TenantId,
-    sessions: readonly SessionId[],
-    changes: readonly SessionChanges[],
-  ): Promise<void>;
+  /**
+   * Puts these sessions together anew. `project` is given what the log holds of them, as the warehouse has it and apart from what was refused at the
+   * edge, in the log's order and in pieces of bounded size; and a store that knows of the sessions what was written through it and nothing else.
+   * When it resolves what was there before is gone. What was filed since it began stays, whoever filed it.
+   */
+  rewrite(tenant: TenantId, sessions: readonly SessionId[], project: ProjectPiece): Promise<void>;
   /** Takes the bytes out of what was refused at the edge; what that was. */
   eraseLetters(
     tenant: TenantId,

@@ -1,8 +1,20 @@
-import { erasureReport, erasureRequest, type ErasureReport, type ErasureRequest } from '@heed/contract';
+import {
+  erasureList,
+  erasureReport,
+  erasureRequest,
+  type ErasureList,
+  type ErasureReport,
+  type ErasureRequest,
+  type ErasureView,
+} from '@heed/contract';
+import type { ErasureRecord, ErasureResult } from '@heed/events';
 import type { TenantId } from '@heed/kernel';
 import { Describe, LeastRole, Tenant, ZodPipe } from '@heed/platform';
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
 import { Forgetting } from './forgetting.ts';
+
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(100) });
 
 @Controller('v1/erasures')
 export class ErasuresController {
@@ -10,6 +22,21 @@ export class ErasuresController {
 
   constructor(@Inject(Forgetting) forgetting: Forgetting) {
     this.#forgetting = forgetting;
+  }
+
+  @Get()
+  @LeastRole('admin')
+  @Describe({
+    summary:
+      'The erasures of the tenant, and how far each has come: those that are not carried out first, the newest first.',
+    response: erasureList,
+    query: listQuery,
+  })
+  async list(
+    @Tenant() tenant: TenantId,
+    @Query(new ZodPipe(listQuery)) { limit }: z.output<typeof listQuery>,
+  ): Promise<ErasureList> {
+    return { erasures: (await this.#forgetting.list(tenant, limit)).map(viewOf) };
   }
 
   @Post()
@@ -26,15 +53,23 @@ export class ErasuresController {
     @Tenant() tenant: TenantId,
     @Body(new ZodPipe(erasureRequest)) { user, reason }: ErasureRequest,
   ): Promise<ErasureReport> {
-    const { fixesMarkedStale, modelsMarkedStale, ...gone } = await this.#forgetting.erase(
-      tenant,
-      user,
-      reason,
-    );
-    return {
-      ...gone,
-      fixesMarkedStale: [...fixesMarkedStale],
-      modelsMarkedStale: [...modelsMarkedStale],
-    };
+    return reportOf(await this.#forgetting.erase(tenant, user, reason));
   }
+}
+
+function viewOf({ id, upToMs, tries, failure, result }: ErasureRecord): ErasureView {
+  const open = failure === null ? 'pending' : 'failing';
+  return {
+    ...{ id, tries, upTo: new Date(upToMs).toISOString(), state: result === null ? open : 'done' },
+    failure: failure && { why: failure.why, again: new Date(failure.againMs).toISOString() },
+    report: result && reportOf(result),
+  };
+}
+
+function reportOf({ fixesMarkedStale, modelsMarkedStale, ...gone }: ErasureResult): ErasureReport {
+  return {
+    ...gone,
+    fixesMarkedStale: [...fixesMarkedStale],
+    modelsMarkedStale: [...modelsMarkedStale],
+  };
 }

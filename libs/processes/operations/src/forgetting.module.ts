@@ -5,6 +5,7 @@ import {
   EVENT_LOG,
   LOG,
   PAUSE_PROJECTION,
+  REDACT,
   STALE_FIXES,
   WAREHOUSE_FORGETTING,
   type Clock,
@@ -14,7 +15,7 @@ import type { StaleFixes } from '@heed/policies';
 import type { WarehouseForgetting } from '@heed/sessions';
 import { Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ErasuresController } from './erasures.controller.ts';
-import { Forgetting } from './forgetting.ts';
+import { Forgetting, type ForgettingParts } from './forgetting.ts';
 import type { PauseProjection } from './tenants.controller.ts';
 
 class RunningForgetting extends Forgetting implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -29,14 +30,24 @@ class RunningForgetting extends Forgetting implements OnApplicationBootstrap, Be
 
 /**
  * Carries out erasures, asked for here or sent as events, from the application's start to its end. Needs EVENT_LOG, ERASURE_REGISTER,
- * WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK and LOG from the app. Any number of processes may have it.
+ * WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK and LOG from the app, and REDACT
+ * where something may not enter the log. Any number of processes may have it.
  */
 @Module({
   controllers: [ErasuresController],
   providers: [
     {
       provide: Forgetting,
-      inject: [EVENT_LOG, ERASURE_REGISTER, WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK, LOG],
+      inject: [
+        EVENT_LOG,
+        ERASURE_REGISTER,
+        WAREHOUSE_FORGETTING,
+        PAUSE_PROJECTION,
+        STALE_FIXES,
+        CLOCK,
+        LOG,
+        { token: REDACT, optional: true },
+      ],
       useFactory: (
         log: EventLog,
         register: ErasureRegister,
@@ -45,7 +56,12 @@ class RunningForgetting extends Forgetting implements OnApplicationBootstrap, Be
         fixes: StaleFixes,
         clock: Clock,
         journal: Log,
-      ) => new RunningForgetting({ log, register, warehouse, whilePaused, fixes, clock, journal }),
+        redact?: ForgettingParts['redact'],
+      ) =>
+        new RunningForgetting({
+          ...{ log, register, warehouse, whilePaused, fixes, clock, journal },
+          ...(redact !== undefined && { redact }),
+        }),
     },
   ],
 })

@@ -1,15 +1,17 @@
 import {
+  erasureRetryMs,
   logEntryOf,
   type AskedErasure,
   type ErasedSeals,
   type ErasureReach,
+  type ErasureRecord,
   type ErasureRegister,
   type ErasureResult,
   type EventLog,
   type PendingErasure,
 } from '@heed/events';
 import { Fault, fixId, type TenantId } from '@heed/kernel';
-import { faultFields, sha256Hex, type Clock, type Log } from '@heed/platform';
+import { faultFields, isShuttingDown, sha256Hex, type Clock, type Log } from '@heed/platform';
 import type { StaleFixes } from '@heed/policies';
 import type { WarehouseForgetting } from '@heed/sessions';
 import type { PauseProjection } from './tenants.controller.ts';
@@ -24,6 +26,9 @@ const WAIT_MS = 50;
 /** Erasures carried out together, in one pause of the projection. */
 const AT_ONCE = 200;
 
+/** UTF-16 units of what a store says that are kept of why an erasure failed. */
+const LONGEST_REASON = 1000;
+
 export interface ForgettingParts {
   readonly log: EventLog;
   readonly register: ErasureRegister;
@@ -32,6 +37,8 @@ export interface ForgettingParts {
   readonly fixes: StaleFixes;
   readonly clock: Clock;
   readonly journal: Log;
+  /** What may not enter the log, not even as the reason of an erasure; nothing when absent. */
+  readonly redact?: (body: string) => string | Uint8Array;
 }
 
 interface ReachedErasure extends PendingErasure {
@@ -71,33 +78,44 @@ export class Forgetting {
     await this.#carrying;
   }
 
-  /** Resolves when nothing of the user is left. Throws Fault `invalid-request` for what no user is called, or the stores' own. */
+  /**
+   * Resolves when nothing of the user is left. Throws Fault `invalid-request` for what no user is called, `erasure-not-finished`, `tenant-removed`, or the
+   * stores' own.
+   */
   async erase(tenant: TenantId, user: string, reason: string | undefined): Promise<ErasureResult> {
     const asked = await this.#ask(tenant, user, reason);
     for (;;) {
       await this.#carryOut();
-      const result = await this.#parts.register.resultOf(asked);
-      if (result !== null) return result;
+      const record = await this.#parts.register.recordOf(asked);
+      if (record === null) throw tenantRemoved(tenant);
+      if (record.result !== null) return record.result;
+      if (record.failure !== null) throw notFinished(record.id, record.failure.why);
       // Another process is at it.
       this.#refuseWhenStopping();
       await waitUnless(this.#stopping.signal, WAIT_MS);
     }
   }
 
+  /** Those of a tenant that are not carried out, and those that are, so many at most. */
+  list(tenant: TenantId, atMost: number): Promise<readonly ErasureRecord[]> {
+    return this.#parts.register.list(tenant, atMost);
+  }
+
   async #ask(tenant: TenantId, user: string, reason: string | undefined): Promise<AskedErasure> {
-    const { log, register, clock } = this.#parts;
+    const { log, register, clock, redact } = this.#parts;
     const receivedAtMs = clock.nowMs();
     const id = `erasure-${crypto.randomUUID()}`;
-    const body = JSON.stringify({
+    const given = JSON.stringify({
       ...{ specversion: '1.0', id, source: '/heed', type: 'heed.erasure.v1', subject: id },
       time: new Date(receivedAtMs).toISOString(),
       data: { user, ...(reason !== undefined && { reason }) },
     });
+    const body = redact?.(given) ?? given;
     const { entry, parsed } = logEntryOf({ tenant, receivedAtMs, body }, { sha256: sha256Hex });
     if (!parsed.ok)
       throw new Fault('invalid-request', parsed.error.detail, 'Name the user as its events do.');
     await log.append([entry]);
-    const asked = { tenant, key: entry.key, user, receivedAtMs };
+    const asked = { tenant, key: entry.key, user, receivedAtMs, isAskedNow: true };
     await register.note([asked]);
     return asked;
   }
@@ -109,20 +127,21 @@ export class Forgetting {
       try {
         await this.#carryOut();
       } catch (thrown) {
-        if (!isStopping()) this.#parts.journal.error('erasure-not-finished', faultFields(thrown));
+        if (!isStopping() && !isShuttingDown(thrown))
+          this.#parts.journal.error('erasure-not-finished', faultFields(thrown));
       }
       await waitUnless(signal, LOOK_EVERY_MS);
     }
   }
 
-  /** All that are pending, unless another process does. */
+  /** All that are pending and have not failed just now, unless another process does. */
   #carryOut(): Promise<void> {
-    const { register } = this.#parts;
+    const { register, clock } = this.#parts;
     const carried = this.#carrying.then(async () => {
-      if ((await register.pending(1)).length === 0) return;
+      if ((await register.pending(1, clock.nowMs())).length === 0) return;
       await register.alone(async () => {
         while (!this.#stopping.signal.aborted) {
-          const erasures = await register.pending(AT_ONCE);
+          const erasures = await register.pending(AT_ONCE, clock.nowMs());
           if (erasures.length === 0) return;
           await this.#carryOutTogether(erasures);
         }
@@ -143,13 +162,48 @@ export class Forgetting {
     const carried = await whilePaused(async () => {
       const done: CarriedOut[] = [];
       for (const [tenant, own] of Map.groupBy(erasures, (erasure) => erasure.tenant))
-        done.push(...(await this.#forget(tenant, own)));
+        done.push(...(await this.#forgetApart(tenant, own)));
       return done;
     });
     for (const { erasure, gone } of carried) {
-      const fixesMarkedStale = await this.#markStale(erasure);
-      await this.#parts.register.finish(erasure, { ...gone, fixesMarkedStale, modelsMarkedStale: [] });
+      try {
+        const fixesMarkedStale = await this.#markStale(erasure);
+        await this.#parts.register.finish(erasure, { ...gone, fixesMarkedStale, modelsMarkedStale: [] });
+      } catch (thrown) {
+        await this.#noteFailure(erasure, thrown);
+      }
     }
+  }
+
+  /** All together; where that fails in halves, and so on, until what fails is left behind alone. */
+  async #forgetApart(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly CarriedOut[]> {
+    const [first] = erasures;
+    if (first === undefined) return [];
+    try {
+      return await this.#forget(tenant, erasures);
+    } catch (thrown) {
+      if (isShuttingDown(thrown)) throw thrown;
+      this.#refuseWhenStopping();
+      if (erasures.length === 1) {
+        await this.#noteFailure(first, thrown);
+        return [];
+      }
+      const half = Math.ceil(erasures.length / 2);
+      return [
+        ...(await this.#forgetApart(tenant, erasures.slice(0, half))),
+        ...(await this.#forgetApart(tenant, erasures.slice(half))),
+      ];
+    }
+  }
+
+  async #noteFailure(erasure: PendingErasure, thrown: unknown): Promise<void> {
+    const { register, clock, journal } = this.#parts;
+    const { id, tenant } = erasure;
+    const tries = erasure.tries + 1;
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const why = said.slice(0, LONGEST_REASON).replaceAll('\0', '').toWellFormed();
+    await register.noteFailure(erasure, { why, againMs: clock.nowMs() + erasureRetryMs(tries) });
+    journal.error('erasure-failed', { erasure: id, tenant, tries, ...faultFields(thrown) });
   }
 
   async #forget(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly CarriedOut[]> {
@@ -207,4 +261,20 @@ export class Forgetting {
       'Ask again then, if you need the figures.',
     );
   }
+}
+
+function notFinished(id: string, why: string): Fault {
+  return new Fault(
+    'erasure-not-finished',
+    `The user's key is destroyed, so nobody can read the log of them any more, but the warehouse still has rows (erasure ${id}): ${why}`,
+    'Mend what it says. Heed tries again by itself, and `heed erasures` tells how far it has come.',
+  );
+}
+
+function tenantRemoved(tenant: TenantId): Fault {
+  return new Fault(
+    'tenant-removed',
+    `Tenant ${tenant} was removed meanwhile, and everything of the user with it.`,
+    'There is nothing left to do.',
+  );
 }

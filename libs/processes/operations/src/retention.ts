@@ -2,7 +2,7 @@ import type { RetentionReport, RetentionView } from '@heed/contract';
 import type { EventLog } from '@heed/events';
 import type { TenantId } from '@heed/kernel';
 import type { ChainStore } from '@heed/mining';
-import { faultFields, type Clock, type Log } from '@heed/platform';
+import { faultFields, isShuttingDown, type Clock, type Log } from '@heed/platform';
 import {
   dayText,
   decideHorizon,
@@ -111,7 +111,7 @@ export class Retention {
     return views
       .filter(({ waiting }) => waiting !== null)
       .map(({ tenant, horizon, waiting }) => ({
-        what: `Tenant ${tenant}: its retention would move from ${horizon ?? 'nowhere'} to ${waiting ?? 'nowhere'} at once, more than the ${String(MOST_DAYS_BY_ITSELF)} days that it moves by itself.`,
+        what: `Tenant ${tenant}: its retention would move from ${horizon ?? 'nowhere'} to ${waiting ?? 'nowhere'} at once, over more than the ${String(MOST_DAYS_BY_ITSELF)} days that it moves by itself.`,
         do: `See that the clocks of Heed's machines are right. If they are, run \`heed retention apply --tenant ${tenant}\`.`,
       }));
   }
@@ -123,12 +123,22 @@ export class Retention {
       try {
         for (const { tenant } of await log.counts()) {
           if (this.#stopping.signal.aborted) return;
-          await this.apply(tenant, false);
+          await this.#applyOrTell(tenant);
         }
       } catch (thrown) {
-        journal.error('retention-failed', faultFields(thrown));
+        if (!isShuttingDown(thrown)) journal.error('retention-failed', faultFields(thrown));
       }
       await sleep(settings.everyMs, signal);
+    }
+  }
+
+  /** What fails for one tenant is tried again the next time, and keeps no other waiting. */
+  async #applyOrTell(tenant: TenantId): Promise<void> {
+    try {
+      await this.apply(tenant, false);
+    } catch (thrown) {
+      if (isShuttingDown(thrown)) throw thrown;
+      this.#parts.journal.error('retention-failed', { tenant, ...faultFields(thrown) });
     }
   }
 
@@ -150,13 +160,15 @@ export class Retention {
     isAsked: boolean,
   ): Promise<HorizonAnswer> {
     if (days === null) return { kind: 'stays' };
-    const newestReceivedMs = await this.#parts.warehouse.newestReceivedMs(tenant);
-    return decideHorizon({ days, nowMs: this.#parts.clock.nowMs(), newestReceivedMs, last, isAsked });
+    const { warehouse, clock } = this.#parts;
+    const newestReceivedMs = await warehouse.newestReceivedMs(tenant);
+    const receivedDaysMs = last?.days === days ? [] : await warehouse.receivedDaysMs(tenant);
+    return decideHorizon({ days, nowMs: clock.nowMs(), newestReceivedMs, receivedDaysMs, last, isAsked });
   }
 }
 
 function waits(tenant: TenantId, { horizonMs, lastMs }: Extract<HorizonAnswer, { kind: 'waits' }>) {
-  return { tenant, from: dayText(lastMs), to: dayText(horizonMs) };
+  return { tenant, from: lastMs === null ? null : dayText(lastMs), to: dayText(horizonMs) };
 }
 
 /** Milliseconds, or until it is stopped; keeps no process alive. */

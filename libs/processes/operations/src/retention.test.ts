@@ -1,0 +1,67 @@
+import { tenantId, type TenantId } from '@heed/kernel';
+import { jsonLog } from '@heed/platform';
+import type { Horizon, RetentionStore, WarehouseExpiry } from '@heed/retention';
+import { expect, it, vi } from 'vitest';
+import { Retention } from './retention.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 2, 31, 15);
+
+/** Horizons in memory; every tenant is kept as the service says. */
+class KeptHorizons implements RetentionStore {
+  readonly #horizons = new Map<TenantId, Horizon[]>();
+
+  rule(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  setRule(): Promise<void> {
+    return Promise.reject(new Error('nobody sets a rule here'));
+  }
+
+  horizons(): ReturnType<RetentionStore['horizons']> {
+    return Promise.resolve(this.#horizons);
+  }
+
+  record(tenant: TenantId, horizon: Horizon): Promise<void> {
+    this.#horizons.set(tenant, [...(this.#horizons.get(tenant) ?? []), horizon]);
+    return Promise.resolve();
+  }
+}
+
+it('goes on with the other tenants when one fails, and says which', async () => {
+  const [first, broken, last] = ['a', 'b', 'c'].map(tenantId);
+  const expired: (TenantId | undefined)[] = [];
+  const warehouse: WarehouseExpiry = {
+    newestReceivedMs: () => Promise.resolve(NOW),
+    receivedDaysMs: () => Promise.resolve([NOW]),
+    expire: (tenant) => {
+      expired.push(tenant);
+      if (tenant === broken) return Promise.reject(new Error('its rows cannot be deleted'));
+      return Promise.resolve({ sessions: 0, deadLetters: 0, entries: 0 });
+    },
+  };
+  const journal: string[] = [];
+  const counts = [first, broken, last].flatMap((tenant) =>
+    tenant === undefined ? [] : [{ tenant, accepted: 1, deadLettered: 0 }],
+  );
+  const retention = new Retention({
+    log: { counts: () => Promise.resolve(counts) },
+    store: new KeptHorizons(),
+    warehouse,
+    chains: { recount: () => Promise.resolve([]) },
+    whilePaused: (work) => work(),
+    clock: { nowMs: () => NOW },
+    journal: jsonLog('error', (line) => journal.push(line)),
+    settings: { days: 30, everyMs: DAY },
+  });
+  retention.start();
+  await vi.waitUntil(() => expired.includes(last));
+  await retention.stop();
+  expect(expired).toEqual([first, broken, last]);
+  expect(journal.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({
+      ...{ event: 'retention-failed', tenant: 'b', message: 'its rows cannot be deleted' },
+    }),
+  ]);
+});
