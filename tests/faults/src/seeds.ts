@@ -7,7 +7,7 @@ const environment = z.object({
   CI: z.string().optional(),
   FAULT_SEEDS: z
     .string()
-    .regex(/^\d+(?:,\d+)*$/u)
+    .regex(/^\d+(?:,\d+)*$/u, 'must be seeds with commas between them, such as 7,12')
     .optional(),
 });
 
@@ -15,5 +15,5 @@ const environment = z.object({
 export function faultSeeds(): readonly number[] {
   const { CI, FAULT_SEEDS } = environment.parse(process.env);
   if (FAULT_SEEDS !== undefined) return FAULT_SEEDS.split(',').map(Number);
-  return Array.from({ length: CI === undefined ? AT_LENGTH : IN_CI }, (_, index) => index + 1);
+  return Array.from({ length: CI ? IN_CI : AT_LENGTH }, (_, index) => index + 1);
 }

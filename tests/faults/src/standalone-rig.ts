@@ -1,13 +1,13 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { statusReport, type Accounting } from '@heed/contract';
+import type { Accounting } from '@heed/contract';
 import { startService, type Service } from '@heed/test-e2e';
 import { folderOwner } from '@heed/warehouse-chdb';
+import { accountIn } from './account-in.ts';
+import { answerFrom } from './answer-from.ts';
 import type { Fault } from './load/strikes.ts';
 import { until } from './until.ts';
-
-const LOOK_AGAIN_MS = 10;
 
 /** The built standalone on one folder, which can be killed in its parts and comes back. */
 export class StandaloneRig {
@@ -57,7 +57,11 @@ export class StandaloneRig {
         () => 'started' as const,
         () => 'ended' as const,
       );
-      await until(async () => (await this.#databasePid()) !== before);
+      await until(
+        'its database is being started',
+        async () => ({ pid: await this.#databasePid() }),
+        ({ pid }) => pid !== before,
+      );
       const owner = folderOwner(this.#dataDir);
       if (owner !== null) process.kill(owner.pid, 'SIGKILL');
       if ((await starting) === 'started') await this.service.stop('SIGKILL');
@@ -69,8 +73,16 @@ export class StandaloneRig {
     name: 'the database is killed',
     strike: async () => {
       const killed = await this.#killDatabase();
-      await until(async () => ![undefined, killed].includes(await this.#databasePid()));
-      await until(async () => (await fetch(`${this.#url}/v1/lag`)).ok);
+      await until(
+        'another database runs',
+        () => this.#databasePid(),
+        (pid) => pid !== killed,
+      );
+      await until(
+        'the service has its database again',
+        () => answerFrom(`${this.#url}/v1/lag`),
+        () => true,
+      );
     },
   };
 
@@ -85,25 +97,25 @@ export class StandaloneRig {
   };
 
   /** The accounting of a tenant once everything accepted has been read. */
-  async accountCaughtUp(tenant: string): Promise<Accounting> {
-    for (;;) {
-      const { tenants } = statusReport.parse(await (await fetch(`${this.#url}/v1/status`)).json());
-      const account = tenants.find((one) => one.tenant === tenant);
-      if (account?.lag === 0) return account;
-      await delay(LOOK_AGAIN_MS);
-    }
+  accountCaughtUp(tenant: string): Promise<Accounting> {
+    return until(
+      `all of ${tenant} is read`,
+      async () => accountIn(await answerFrom(`${this.#url}/v1/status`), tenant),
+      ({ lag }) => lag === 0,
+    );
   }
 
-  async #killDatabase(): Promise<number | undefined> {
+  async #killDatabase(): Promise<number | null> {
     const pid = await this.#databasePid();
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    if (pid !== null) process.kill(pid, 'SIGKILL');
     return pid;
   }
 
   /** As PostgreSQL notes it in its folder; a killed one leaves its note behind. */
-  async #databasePid(): Promise<number | undefined> {
-    const note = await readFile(join(this.#dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
-    const pid = Number.parseInt(note, 10);
-    return pid > 0 ? pid : undefined;
+  async #databasePid(): Promise<number | null> {
+    const file = join(this.#dataDir, 'postgres', 'postmaster.pid');
+    if (!existsSync(file)) return null;
+    const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
+    return pid > 0 ? pid : null;
   }
 }

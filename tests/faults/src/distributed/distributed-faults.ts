@@ -2,8 +2,8 @@ import type { Fault } from '../load/strikes.ts';
 import { until } from '../until.ts';
 import type { DistributedRig } from './distributed-rig.ts';
 
-/** Inserts that a warehouse refuses before it takes them again: more than one attempt at a batch makes. */
-const REFUSED_INSERTS = 20;
+/** Between the first insert that a warehouse refuses and the last: projectors try again and again, and wait longer each time. */
+const REFUSES_MS = 60_000;
 
 /** Of all partitions: so many that each projector has some in hand. */
 const ENTRIES_UNDER_WAY = 100;
@@ -21,15 +21,23 @@ export function distributedFaults(rig: DistributedRig): readonly Fault[] {
       await rig.untilGroupHas(2);
     }),
     fault('the broker is killed', () => rig.broker.kill()),
+    fault('control is killed', async () => {
+      await rig.control.kill();
+      await rig.untilControlAnswers();
+    }),
     fault('PostgreSQL is killed', async () => {
       await rig.database.kill();
       await rig.untilControlAnswers();
     }),
     {
-      ...fault('the warehouse refuses inserts', async () => {
+      ...fault('the warehouse refuses inserts for a minute', async () => {
         const { server } = rig.warehouse;
         await server.refuseInserts();
-        await until(async () => (await server.refusedInserts()) >= REFUSED_INSERTS);
+        await until(
+          'inserts were refused for a minute',
+          () => server.refusedForMs(),
+          (ms) => ms >= REFUSES_MS,
+        );
         await server.takeInserts();
       }),
       needsEvents: ENTRIES_UNDER_WAY,
@@ -57,7 +65,11 @@ export function distributedFaults(rig: DistributedRig): readonly Fault[] {
         const { server } = rig.collector;
         const before = new Set(timeoutsIn(server.printed()));
         rig.broker.server.pause();
-        await until(() => timeoutsIn(server.printed()).some((line) => !before.has(line)));
+        await until(
+          'an append has timed out',
+          () => timeoutsIn(server.printed()),
+          (lines) => lines.some((line) => !before.has(line)),
+        );
         await rig.untilOnlookersAreTold();
         rig.broker.server.resume();
       }),

@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { doctorReport, statusReport, type Accounting, type DoctorReport } from '@heed/contract';
+import { doctorReport, type Accounting, type DoctorReport } from '@heed/contract';
 import {
   freePort,
   stackFolder,
@@ -10,15 +10,17 @@ import {
   type ServerProcess,
 } from '@heed/test-stack';
 import { Kafka, logLevel, type Admin, type GroupDescription } from 'kafkajs';
+import { accountIn } from '../account-in.ts';
+import { answerFrom } from '../answer-from.ts';
 import { startApp, type AppName } from './app-process.ts';
 import { Restartable } from './restartable.ts';
 import { until } from '../until.ts';
 
 const TOPIC = 'heed.events';
 const GROUP = 'heed.projector';
+const DAY_MS = 86_400_000;
 
-/** What a scraper of metrics has patience for. */
-const ONLOOKER_MS = 5_000;
+const JUMPING_CLOCK = new URL('../jumping-clock.ts', import.meta.url).href;
 
 /** A Heed of several processes on real servers, each of which can be killed, paused and started again. */
 export class DistributedRig {
@@ -52,7 +54,12 @@ export class DistributedRig {
     const ports = new Map<string, number>();
     for (const place of places) ports.set(place, await freePort());
     const rig = new DistributedRig(await stackFolder(), ports);
-    await Promise.all([rig.broker.start(), rig.database.start(), rig.warehouse.start()]);
+    await Promise.all([
+      rig.broker.start(),
+      rig.database.start(),
+      rig.warehouse.start(),
+      rig.setCollectorClock(0),
+    ]);
     // The first makes tables and topics; those that come at the same time wait for it or find them.
     for (const app of [rig.control, rig.collector, ...rig.projectors]) await app.start();
     await rig.untilGroupHas(2);
@@ -76,59 +83,94 @@ export class DistributedRig {
     return this.warehouse.server.url;
   }
 
+  get controlUrl(): string {
+    return this.#urlOf('control');
+  }
+
+  /** What stands on the disks of log and database. */
+  get foldersBeneath(): readonly string[] {
+    return [join(this.#folder, 'kafka'), join(this.#folder, 'postgres')];
+  }
+
+  /** The log's edge tells by it when it received something. */
+  setCollectorClock(days: number): Promise<void> {
+    return writeFile(join(this.#folder, 'clock'), new Float64Array([days * DAY_MS]));
+  }
+
   /** Resolves when so many projectors share the partitions, and each knows its own. */
-  untilGroupHas(members: number): Promise<void> {
-    return until(async () => {
-      const group = await this.#group();
-      return group.state === 'Stable' && group.members.length === members;
-    });
+  async untilGroupHas(members: number): Promise<void> {
+    await until(
+      `${members} projectors share the partitions`,
+      () => this.#group(),
+      (group) => group.state === 'Stable' && group.members.length === members,
+    );
+  }
+
+  /** All end, and start again when it is done. */
+  async withoutProjectors(work: () => Promise<void>): Promise<void> {
+    await Promise.all(this.projectors.map((projector) => projector.end('SIGTERM')));
+    await work();
+    for (const projector of this.projectors) await projector.startUntilUp();
   }
 
   async untilControlAnswers(): Promise<void> {
-    await until(async () => (await fetch(`${this.#urlOf('control')}/v1/lag`)).ok);
+    await until(
+      'control has its stores',
+      () => answerFrom(`${this.controlUrl}/v1/lag`),
+      () => true,
+    );
   }
 
   /** Resolves when whoever only looks is answered, though the log answers nobody. */
   async untilOnlookersAreTold(): Promise<void> {
-    const ask = (url: string): Promise<Response> => fetch(url, { signal: AbortSignal.timeout(ONLOOKER_MS) });
-    await until(async () => (await ask(`${this.#urlOf('control')}/v1/status`)).status === 503);
-    await until(async () => (await ask(`${this.#urlOf('collector')}/metrics`)).ok);
-  }
-
-  async isCaughtUp(): Promise<boolean> {
-    const { tenants } = statusReport.parse(await this.#askControl('status'));
-    return tenants.every(({ lag }) => lag === 0);
+    await until(
+      'control says that the log is away',
+      async () => ({ answer: await answerFrom(`${this.controlUrl}/v1/status`) }),
+      ({ answer }) => answer === null,
+    );
+    await until(
+      'the collector tells its metrics',
+      () => answerFrom(`${this.#urlOf('collector')}/metrics`),
+      () => true,
+    );
   }
 
   /** The accounting of a tenant once everything accepted has been read. */
-  async accountCaughtUp(tenant: string): Promise<Accounting> {
-    let found: Accounting | undefined;
-    await until(async () => {
-      const { tenants } = statusReport.parse(await this.#askControl('status'));
-      found = tenants.find((one) => one.tenant === tenant);
-      return found?.lag === 0;
-    });
-    if (found === undefined) throw new Error(`nothing of ${tenant} was accepted`);
-    return found;
+  accountCaughtUp(tenant: string): Promise<Accounting> {
+    return until(
+      `all of ${tenant} is read`,
+      async () => accountIn(await answerFrom(`${this.controlUrl}/v1/status`), tenant),
+      ({ lag }) => lag === 0,
+    );
   }
 
-  async doctor(): Promise<DoctorReport> {
-    return doctorReport.parse(await this.#askControl('doctor'));
-  }
-
-  async #askControl(what: string): Promise<unknown> {
-    const response = await fetch(`${this.#urlOf('control')}/v1/${what}`);
-    return response.json();
+  doctor(): Promise<DoctorReport> {
+    return until(
+      'doctor has been everywhere',
+      async () => {
+        const answer = await answerFrom(`${this.controlUrl}/v1/doctor`);
+        return answer === null ? null : doctorReport.parse(JSON.parse(answer));
+      },
+      () => true,
+    );
   }
 
   /** Asks the brokers alone, so that it says so also while nobody else answers. */
-  untilLagIsAtLeast(entries: number): Promise<void> {
-    return until(async () => (await this.#lag()) >= entries);
+  async untilLagIsAtLeast(entries: number): Promise<void> {
+    await until(
+      `the lag is at least ${entries}`,
+      () => this.#lag(),
+      (lag) => lag >= entries,
+    );
   }
 
   /** Until it was so once: what comes in meanwhile counts as well. */
-  untilLagIsAtMost(entries: number): Promise<void> {
-    return until(async () => (await this.#lag()) <= entries);
+  async untilLagIsAtMost(entries: number): Promise<void> {
+    await until(
+      `the lag is at most ${entries}`,
+      () => this.#lag(),
+      (lag) => lag <= entries,
+    );
   }
 
   async #lag(): Promise<number> {
@@ -143,12 +185,8 @@ export class DistributedRig {
     return sum(heads) - sum(read);
   }
 
-  #group(): Promise<GroupDescription> {
-    return this.#asked(async (admin) => {
-      const [group] = (await admin.describeGroups([GROUP])).groups;
-      if (group === undefined) throw new Error(`the broker knows no group ${GROUP}`);
-      return group;
-    });
+  #group(): Promise<GroupDescription | null> {
+    return this.#asked(async (admin) => (await admin.describeGroups([GROUP])).groups[0] ?? null);
   }
 
   async #asked<Answer>(ask: (admin: Admin) => Promise<Answer>): Promise<Answer> {
@@ -168,6 +206,10 @@ export class DistributedRig {
       HEED_KAFKA_BROKERS: this.broker.server.address,
       DATABASE_URL: this.database.server.databaseUrl,
       HEED_CLICKHOUSE_URL: this.warehouse.server.url,
+      ...(place === 'collector' && {
+        NODE_OPTIONS: `--import=${JUMPING_CLOCK}`,
+        JUMPING_CLOCK: join(this.#folder, 'clock'),
+      }),
     };
   }
 

@@ -1,17 +1,19 @@
 import type { Accounting } from '@heed/contract';
 import type { Difference } from './count-exactly.ts';
+import { expectedFacts } from './expected-facts.ts';
 import type { PlannedLoad } from './planned-load.ts';
 import type { Sent } from './send-load.ts';
 import type { Strikes } from './strikes.ts';
 
 /** What a Heed that has read the whole load must say of it. */
-export function expectedAccount({ counted }: PlannedLoad): Partial<Accounting> {
-  const stored = counted.filter(({ fate }) => fate === 'stored').length;
+export function expectedAccount(load: PlannedLoad, forgotten?: ReadonlySet<string>): Partial<Accounting> {
+  const stored = load.counted.filter(({ fate }) => fate === 'stored').length;
   return {
-    accepted: counted.length,
+    accepted: load.counted.length,
     stored,
-    waiting: counted.filter(({ orphan }) => orphan).length,
-    deadLettered: counted.length - stored,
+    waiting: expectedFacts(load, forgotten).filter((fact) => fact.startsWith('orphan ')).length,
+    deadLettered: load.counted.length - stored,
+    expired: 0,
     lag: 0,
     balanced: true,
   };
@@ -20,13 +22,13 @@ export function expectedAccount({ counted }: PlannedLoad): Partial<Accounting> {
 /** The accounting identity, and what was done to it, in one line for people. */
 export function accountLine(
   seed: number,
-  { accepted, stored, deadLettered }: Accounting,
+  { accepted, stored, deadLettered, expired }: Accounting,
   { requests, unknown, refused }: Sent,
   strikes: Strikes,
 ): string {
   const again = Object.entries(refused).map(([code, times]) => `${times} refused ${code}`);
   return [
-    `seed ${seed}: accepted ${accepted} = stored ${stored} + dead-lettered ${deadLettered}`,
+    `seed ${seed}: accepted ${accepted} = stored ${stored} + dead-lettered ${deadLettered}${expired > 0 ? ` + expired ${expired}` : ''}`,
     `${requests} requests, ${[`${unknown} without an answer`, ...again].join(', ')}`,
     strikes.plan.join(', '),
   ].join('; ');

@@ -19,6 +19,8 @@ export interface Counted {
   /** The event's id; its text where nobody can read an id. */
   readonly name: string;
   readonly session: string;
+  /** Whom it names, as far as it names somebody. */
+  readonly user?: string;
   /** What must be seen of it once its session is derived; absent where nothing must. */
   readonly derived?: { readonly turn: string; readonly request: string } | { readonly signalOf: string };
   /** It names a turn that never comes. */
@@ -47,6 +49,10 @@ export interface LoadSize {
   readonly sessions: number;
   /** By how much each turn's text is longer than it has to be; 0 when absent. */
   readonly moreCharacters?: number;
+  /** Who asks and reacts, in their own words; nobody is named when absent. */
+  readonly users?: readonly string[];
+  /** One of them, who sends nothing any more after so many requests of each lane, and whose events are sent but once. */
+  readonly leaver?: { readonly user: string; readonly afterRequests: number };
 }
 
 const LARGEST_BATCH = 30;
@@ -60,7 +66,28 @@ const BEGAN_MS = Date.UTC(2026, 2, 1, 8);
 export function planLoad(seed: number, size: LoadSize): PlannedLoad {
   const random = seededRandom(seed);
   const planner = new Planner(seed, size, random);
-  const lanes = Array.from({ length: size.lanes }, (_, lane) => planner.lane(lane));
+  return withCounted(
+    seed,
+    Array.from({ length: size.lanes }, (_, lane) => planner.lane(lane)),
+  );
+}
+
+/** The load in two: of each lane so many requests, and the rest. */
+export function splitLoad(load: PlannedLoad, requests: number): readonly [PlannedLoad, PlannedLoad] {
+  const part = (from: number, to?: number): PlannedLoad =>
+    withCounted(
+      load.seed,
+      load.lanes.map((lane) => lane.slice(from, to)),
+    );
+  return [part(0, requests), part(requests)];
+}
+
+/** What a user asks for in words that nobody else has. */
+export function wordsOf(user: string): string {
+  return `as only ${user} says it`;
+}
+
+function withCounted(seed: number, lanes: readonly Lane[]): PlannedLoad {
   const counted = lanes.flatMap((requests) =>
     requests.flatMap(({ events }) => events.flatMap(({ counts }) => (counts ? [counts] : []))),
   );
@@ -79,6 +106,7 @@ class Planner {
   /** Of every lane so far: a reaction may be sent before the turn that another lane sends. */
   readonly #turns: Turn[] = [];
   #number = 0;
+  #users: readonly string[] = [];
 
   constructor(seed: number, size: LoadSize, random: SeededRandom) {
     this.#seed = seed;
@@ -89,12 +117,30 @@ class Planner {
   lane(lane: number): Lane {
     const before: PlannedEvent[] = [];
     const usedAgain = new Set<PlannedEvent>();
-    return Array.from({ length: this.#size.requestsPerLane }, () => {
+    const { leaver } = this.#size;
+    return Array.from({ length: this.#size.requestsPerLane }, (_, request) => {
+      this.#users = this.#usersAt(request);
       const count = this.#random.chance(0.5) ? 1 : 2 + this.#random.below(LARGEST_BATCH - 1);
       const events = Array.from({ length: count }, () => this.#event(lane, before, usedAgain));
-      before.push(...events.filter(({ counts }) => counts?.fate === 'stored'));
+      before.push(
+        ...events.filter(
+          ({ counts }) => counts?.fate === 'stored' && (!leaver || counts.user !== leaver.user),
+        ),
+      );
       return requestOf(events, count === 1);
     });
+  }
+
+  #usersAt(request: number): readonly string[] {
+    const { users = [], leaver } = this.#size;
+    return leaver && request >= leaver.afterRequests ? users.filter((user) => user !== leaver.user) : users;
+  }
+
+  /** What an event says of whoever sends it, and the words that are theirs alone. */
+  #sender(): { readonly named: { readonly user?: string }; readonly words: string } {
+    if (this.#users.length === 0) return { named: {}, words: '' };
+    const user = this.#random.pick(this.#users);
+    return { named: { user }, words: ` ${wordsOf(user)}` };
   }
 
   #event(lane: number, before: readonly PlannedEvent[], usedAgain: Set<PlannedEvent>): PlannedEvent {
@@ -114,15 +160,22 @@ class Planner {
 
   #turn(id: string): PlannedEvent {
     const [turn, session] = [`t-${id}`, this.#session()];
-    const request = `play song ${this.#random.below(40)}${' again'.repeat((this.#size.moreCharacters ?? 0) / 6)}`;
+    const { named, words } = this.#sender();
+    const request = `play song ${this.#random.below(40)}${words}${' again'.repeat((this.#size.moreCharacters ?? 0) / 6)}`;
     this.#turns.push({ turn, session });
-    const text = this.#text(id, session, 'heed.turn.v1', { turn, request: { text: request } });
-    return stored(text, { name: id, session, derived: { turn, request } });
+    const text = this.#text(id, session, 'heed.turn.v1', { turn, ...named, request: { text: request } });
+    return stored(text, { name: id, session, ...named, derived: { turn, request } });
   }
 
   #reaction(id: string, { turn, session }: Turn, orphan = false): PlannedEvent {
-    const text = this.#text(id, session, 'heed.reaction.v1', { turn, kind: 'like' });
-    return stored(text, { name: id, session, ...(orphan ? { orphan } : { derived: { signalOf: turn } }) });
+    const { named } = this.#sender();
+    const text = this.#text(id, session, 'heed.reaction.v1', { turn, ...named, kind: 'like' });
+    return stored(text, {
+      name: id,
+      session,
+      ...named,
+      ...(orphan ? { orphan } : { derived: { signalOf: turn } }),
+    });
   }
 
   /** The same event, its JSON set otherwise one time in two. */
@@ -133,12 +186,13 @@ class Planner {
 
   #bad(id: string): PlannedEvent {
     const session = this.#session();
-    const data = { turn: `t-${id}`, request: { text: 'play jazz' } };
+    const { named, words } = this.#sender();
+    const data = { turn: `t-${id}`, ...named, request: { text: `play jazz${words}` } };
     const whole = this.#text(id, session, 'heed.turn.v1', data);
     const letter = (fate: DeadLetterReason, text: string, name = id): PlannedEvent => ({
       text,
       answer: 'dead-lettered',
-      counts: { fate, name, session },
+      counts: { fate, name, session, ...(fate !== 'unreadable' && named) },
     });
     const unreadable = `{"specversion":"1.0", "id": ${id}}`;
     return this.#random.pick([

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ingestResponse, problem, type IngestResult } from '@heed/contract';
+import { isAway } from '../is-away.ts';
 import type { Strikes } from './strikes.ts';
 import type { Lane, PlannedLoad, PlannedRequest } from './planned-load.ts';
 
@@ -84,7 +85,8 @@ async function attempted({ contentType, body }: PlannedRequest, { url, tenant }:
     status = response.status;
     type = response.headers.get('content-type') ?? '';
     text = await response.text();
-  } catch {
+  } catch (thrown) {
+    if (!isAway(thrown)) throw thrown;
     return { is: 'unknown' };
   }
   if (status === 202) return { is: 'acknowledged', results: ingestResponse.parse(JSON.parse(text)).results };

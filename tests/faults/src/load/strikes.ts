@@ -5,8 +5,8 @@ export interface Fault {
   readonly name: string;
   /** So many more events are let through while it strikes, even when the next fault is due: it needs them. */
   readonly needsEvents?: number;
-  /** Resolves when what was broken is whole again. */
-  strike(): Promise<void>;
+  /** Resolves when what was broken is whole again. May ask how many events have been acknowledged by now. */
+  strike(acknowledged: () => number): Promise<void>;
 }
 
 /**
@@ -62,7 +62,7 @@ export class Strikes {
 
   async #strike(fault: Fault): Promise<void> {
     try {
-      await fault.strike();
+      await fault.strike(() => this.#acknowledged);
     } catch (thrown) {
       this.#failed = new Error(`not mended: ${fault.name}`, { cause: thrown });
     }
