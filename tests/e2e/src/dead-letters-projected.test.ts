@@ -214,7 +214,7 @@ it('counts the different texts that were refused under an id, and the same text 
 });
 
 describe('whatever comes, in whatever order', () => {
-  it.each([1, 2, 3])('accepted is stored and dead-lettered at every step, seed %i', async (seed) => {
+  it.each([1, 2])('accepted is stored and dead-lettered at every step, seed %i', async (seed) => {
     rig = await deadLetterRig({ waitMs: 30 * MINUTE_MS, perSession: 2 });
     const random = seededRandom(seed);
     for (let step = 0; step < 14; step++) {

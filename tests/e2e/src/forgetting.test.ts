@@ -116,7 +116,7 @@ describe('forgetting a user', () => {
     await house.expectForgotten('EVES');
   });
 
-  it.each([1, 2, 3, 4, 5])(
+  it.each([1, 2, 3])(
     'comes out as a replay whatever the sessions are, long ones too: seed %i',
     async (seed) => {
       await house.take(longTraffic(seed), 13 * seed);
