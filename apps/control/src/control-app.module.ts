@@ -52,9 +52,10 @@ export function controlApp(
     imports: [
       PortsModule.over(
         ownPorts(settings, means),
-        needsPort(settings, stores),
+        // Decisions and bundles are taken without a warehouse and without Kafka.
+        needsPort(settings, { postgres }),
         logPort(log, means),
-        warehousePorts(settings, stores, means),
+        warehousePorts(settings, behind, means),
         decisionPort(postgres),
         forgettingPorts(postgres, behind.warehouse),
         retentionPorts(settings, behind),

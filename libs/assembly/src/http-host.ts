@@ -20,12 +20,14 @@ import type { AppMeans } from './app-means.ts';
 import { bind, isLoopback } from './listening-address.ts';
 import type { HeedSettings } from './settings.ts';
 import { HEED_VERSION } from './version.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Requests in flight have this long to be finished when the service stops. */
 const GRACE_MS = 10_000;
 
 /** A key that another process on the same database made or revoked counts here after this long. */
 const READ_KEYS_EVERY_MS = 1000;
+const END_READING_MS = 2_000;
 
 export interface HttpHost {
   readonly url: string;
@@ -98,7 +100,8 @@ function readKeys({ ring, log }: AppMeans): () => Promise<void> {
   });
   return () => {
     stopping.abort();
-    return reading;
+    // A database that is silent in the middle of a reading keeps nobody.
+    return Promise.race([reading, delay(END_READING_MS, undefined, { ref: false })]);
   };
 }
 

@@ -1,6 +1,9 @@
-import { Fault } from '@heed/kernel';
+import { Fault, unlessAborted } from '@heed/kernel';
 import { faultFields, shuttingDown, type Log } from '@heed/platform';
 import { setTimeout as delay } from 'node:timers/promises';
+
+/** Each part ends within bounds of its own; a server that is silent in the middle of a batch has none. Containers are given a minute. */
+const STOP_WITHIN_MS = 45_000;
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -49,7 +52,7 @@ export function runUntilTold<Running extends { stop(): Promise<void> }>(
       if (thrown !== signal.reason) throw thrown;
     });
     const running = await Promise.race([givenUp, delay(startWithinMs, undefined, { ref: false })]);
-    await running?.stop();
+    await unlessAborted(AbortSignal.timeout(STOP_WITHIN_MS), Promise.resolve(running?.stop()));
   };
   const stop = (): void => {
     if (signal.aborted) return;

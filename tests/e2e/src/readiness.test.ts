@@ -29,15 +29,17 @@ afterAll(async () => {
 
 it('tells of each app whether the stores that it needs answer, by their names alone', async () => {
   const { collector, learner, control, projectors } = apps;
-  const readers = [learner, control, ...projectors];
-  for (const app of [collector, ...readers]) expect(await readinessOf(app)).toEqual([200, undefined]);
+  const readers = [learner, ...projectors];
+  for (const app of [collector, control, ...readers])
+    expect(await readinessOf(app)).toEqual([200, undefined]);
   await clickhouse.close();
   for (const app of readers) await untilReadiness(app, 'No answer from ClickHouse.');
-  expect(await readinessOf(collector)).toEqual([200, undefined]);
+  for (const app of [collector, control]) expect(await readinessOf(app)).toEqual([200, undefined]);
   await postgres.close();
-  await untilReadiness(collector, 'No answer from PostgreSQL.');
+  for (const app of [collector, control]) await untilReadiness(app, 'No answer from PostgreSQL.');
   for (const app of readers) await untilReadiness(app, 'No answer from PostgreSQL, ClickHouse.');
-  for (const { url } of [collector, ...readers]) expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  for (const { url } of [collector, control, ...readers])
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
 }, 60_000);
 
 async function readinessOf({ url }: Service): Promise<readonly unknown[]> {

@@ -21,6 +21,7 @@ export function openHeldChange(folder: string): (statement: string) => Promise<v
   const { wished, held } = filesIn(folder);
   let passed: number | null = null;
   return async (statement) => {
+    if (!existsSync(wished)) passed = null;
     if (!existsSync(wished) || existsSync(held)) return;
     const { begins, after } = which.parse(JSON.parse(readFileSync(wished, 'utf8')));
     if (passed === null && !new RegExp(begins, 'u').test(statement)) return;

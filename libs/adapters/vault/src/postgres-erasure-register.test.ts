@@ -76,12 +76,14 @@ describe('an erasure', () => {
     expect(await isDestroyed(back)).toBe(false);
   });
 
-  it('takes the keys of sessions that a clock ahead has dated, and not those of what is said there later', async () => {
-    await register.note([ask]);
-    const pending = await onlyPending();
+  it('takes the keys of sessions that a clock ahead has dated, and none that was made after it was asked for', async () => {
+    const other: DataSubject = { kind: 'session', tenant: TENANT, id: 's-2' };
     const key = await keyOf(SESSION, NOON + HOUR);
-    await register.destroySessionKeys(pending, [sessionId('s-1')]);
-    expect(await isDestroyed(key)).toBe(true);
+    await register.note([{ ...ask, isAskedNow: true }]);
+    const pending = await onlyPending();
+    const meanwhile = await keyOf(other, NOON - HOUR);
+    await register.destroySessionKeys(pending, [sessionId('s-1'), sessionId('s-2')]);
+    expect([await isDestroyed(key), await isDestroyed(meanwhile)]).toEqual([true, false]);
     await vault.refresh();
     const later = await keyOf(SESSION, NOON + HOUR + 1);
     await register.destroySessionKeys(pending, [sessionId('s-1')]);

@@ -106,14 +106,14 @@ export class PostgresErasureRegister implements ErasureRegister {
   ): Promise<void> {
     if (sessions.length === 0) return;
     await this.#transaction(async (client) => {
-      const { rows } = await client.query<{ keys_up_to_ms: number }>(
+      const { rows } = await client.query<{ keys_up_to_ms: number; noted_at: string }>(
         `UPDATE erasure SET session_keys_gone = true WHERE id = $1 AND NOT session_keys_gone
-          RETURNING coalesce(keys_up_to_ms, up_to_ms) AS keys_up_to_ms`,
+          RETURNING coalesce(keys_up_to_ms, up_to_ms) AS keys_up_to_ms, noted_at::text`,
         [id],
       );
       const [first] = rows;
       if (first === undefined) return;
-      const upTo = { upToMs, keysUpToMs: first.keys_up_to_ms };
+      const upTo = { upToMs, keysUpToMs: first.keys_up_to_ms, madeUpTo: first.noted_at };
       await destroyKeys(client, tenant, sessionHashes(tenant, sessions), upTo);
     });
   }
@@ -214,7 +214,11 @@ async function destroyKeys(
   client: ClientBase,
   tenant: TenantId,
   subjects: readonly Buffer[],
-  { upToMs, keysUpToMs }: { readonly upToMs: number; readonly keysUpToMs: number },
+  {
+    upToMs,
+    keysUpToMs,
+    madeUpTo = null,
+  }: { readonly upToMs: number; readonly keysUpToMs: number; readonly madeUpTo?: string | null },
 ): Promise<void> {
   await client.query(
     `INSERT INTO erased_subject (subject, tenant, up_to_ms) SELECT DISTINCT unnest($1::bytea[]), $2, $3::bigint
@@ -223,8 +227,9 @@ async function destroyKeys(
   );
   await client.query(
     `UPDATE user_key SET bytes = NULL, destroyed_at = clock_timestamp()
-      WHERE subject = ANY ($1::bytea[]) AND since_ms <= $2 AND bytes IS NOT NULL`,
-    [subjects, keysUpToMs],
+      WHERE subject = ANY ($1::bytea[]) AND since_ms <= $2 AND bytes IS NOT NULL
+        AND ($3::timestamptz IS NULL OR made_at IS NULL OR made_at <= $3::timestamptz)`,
+    [subjects, keysUpToMs, madeUpTo],
   );
 }
 

@@ -65,7 +65,7 @@ export async function* forgettablePieces(
       filedRow,
       `SELECT session, event_id AS key, position, received_at_ms AS receivedAtMs, body, sealed_by AS sealedBy, event_name AS eventName
        FROM filed_events WHERE tenant = {tenant:String} AND ${OLD_FILED} AND position BETWEEN {first:UInt64} AND {last:UInt64}
-       ORDER BY position, rewritten DESC LIMIT 1 BY ${BASE_SESSION}, event_id`,
+       ORDER BY position, rewritten DESC LIMIT 1 BY ${BASE_SESSION}, event_id, position`,
       within,
     );
     const poisoned = await warehouse.query(

@@ -22,8 +22,8 @@ const sizeRow = z.object({ session, bytes: z.coerce.number() });
 const labelsRow = z.object({ session, labels: z.coerce.number() });
 const letterRow = z.object({ sealedBy: z.string(), receivedAtMs: z.coerce.number() });
 const nameRow = z.object({ session: z.string() });
-/** Of what was erased before its name was kept nothing tells whether it was a turn. */
-const MAY_BE_TURN = `(event_name = 'turn' OR (event_name = '' AND (body_bytes = 0 OR position(body, 'heed.turn.') > 0)))`;
+/** Of what was erased before its name was kept nothing tells whether it was a turn; nor of a text whose sender escapes letters. */
+const MAY_BE_TURN = `(event_name = 'turn' OR (event_name = '' AND (body_bytes = 0 OR position(body, 'heed.turn.') > 0 OR position(body, '\\\\u') > 0)))`;
 
 const LABELS_GIVEN = ['reformulation', 'follow_up', 'outcome']
   .map((label) => `arrayCount(value -> value != '', \`turns.${label}\`)`)

@@ -8,8 +8,10 @@ import {
 } from '@heed/sessions';
 import { keyOf } from './key-of.ts';
 
-/** Characters of bodies that are remembered; what else there is of an event comes to about as much. */
-const MOST = 16 * 1024 * 1024;
+/** Characters that are remembered. */
+const MOST = 32 * 1024 * 1024;
+/** What there is of an event beside its body, and of a session beside its events, counted as so many. */
+const BESIDE = 300;
 
 /**
  * A store that nobody else writes to while it is remembered what was written: sessions that go on need not be read back, which costs a warehouse the
@@ -94,5 +96,5 @@ export class RememberingStore implements SessionStore {
 }
 
 function charactersOf({ events }: KnownSession): number {
-  return events.reduce((sum, { body }) => sum + body.length, 0);
+  return events.reduce((sum, { body }) => sum + BESIDE + body.length, BESIDE);
 }

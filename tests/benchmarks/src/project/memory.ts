@@ -5,6 +5,8 @@ import { z } from 'zod';
 export interface MemoryMiB {
   /** Of this whole process, ClickHouse's engine in it included. */
   readonly resident: number;
+  /** Without that engine, once it has given back what it only kept for later. */
+  readonly engineless: number;
   /** Of it pages of ClickHouse's program. 0 where the system does not tell. */
   readonly engineProgram: number;
   /** What ClickHouse holds of data, when it has given back to the system what it only kept for later. */
@@ -17,6 +19,7 @@ const MIB = 1 << 20;
 const tracked = z.object({ value: z.coerce.number() });
 
 export async function memoryNow(warehouse: Warehouse): Promise<MemoryMiB> {
+  const resident = process.memoryUsage().rss;
   // Else what ClickHouse freed, and neither counts nor has given back, would look as if it were ours.
   await warehouse.execute('SYSTEM JEMALLOC PURGE');
   const [row] = await warehouse.query(
@@ -24,10 +27,12 @@ export async function memoryNow(warehouse: Warehouse): Promise<MemoryMiB> {
     "SELECT value FROM system.metrics WHERE metric = 'MemoryTracking'",
   );
   const { rss, heapTotal, external } = process.memoryUsage();
+  const [program, data] = [engineProgramMiB(), (row?.value ?? 0) / MIB];
   return {
-    resident: rss / MIB,
-    engineProgram: engineProgramMiB(),
-    engineData: (row?.value ?? 0) / MIB,
+    resident: resident / MIB,
+    engineless: rss / MIB - program - data,
+    engineProgram: program,
+    engineData: data,
     script: (heapTotal + external) / MIB,
   };
 }
@@ -65,8 +70,7 @@ function figureIn(file: string, figure: RegExp): number {
 export function memoryNote(samples: readonly MemoryMiB[]): string {
   const most = (read: (sample: MemoryMiB) => number): string =>
     Math.round(Math.max(0, ...samples.map(read))).toString();
-  const own = ({ resident, engineProgram, engineData }: MemoryMiB): number =>
-    resident - engineProgram - engineData;
+  const own = ({ engineless }: MemoryMiB): number => engineless;
   const half = samples.length >> 1;
   const ownIn = (some: readonly MemoryMiB[]): string => Math.round(Math.max(0, ...some.map(own))).toString();
   return (

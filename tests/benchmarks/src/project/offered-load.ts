@@ -54,7 +54,7 @@ export async function offerLoad(
     medianOf(judged.slice((i * judged.length) / STRETCHES, ((i + 1) * judged.length) / STRETCHES)),
   );
   // What a reader of batches is behind goes up and down with them: a second's events more or less are none.
-  const isFlat = (stretches.at(-1) ?? 0) <= (stretches[0] ?? 0) + rate;
+  const isFlat = (stretches.at(-1) ?? 0) <= Math.min(...stretches) + rate;
   return [
     `offered ${((rate * seconds) / offeredS).toFixed(0)} events/s for ${offeredS.toFixed(0)} s (${String(rate)} for ${String(seconds)} were asked for), ` +
       `${String(shape.openSessions)} sessions open at once, ${String(shape.hot * 100)} % in one session`,
