@@ -1,5 +1,13 @@
+export { areaUnderRoc } from './area-under-roc.ts';
+export { averagePrecision } from './average-precision.ts';
 export { betaCdf } from './beta-cdf.ts';
 export { betaDifferenceCdf } from './beta-difference-cdf.ts';
 export { betaDifferenceQuantile } from './beta-difference-quantile.ts';
 export type { Beta } from './beta.ts';
+export { bootstrapInterval, type Interval } from './bootstrap-interval.ts';
+export { byScore, type ScoreGroup } from './by-score.ts';
 export { logGamma } from './log-gamma.ts';
+export { logLoss } from './log-loss.ts';
+export { pearson } from './pearson.ts';
+export { calibrationError, reliability, type ReliabilityBin } from './reliability.ts';
+export type { ScoredLabels } from './scored-labels.ts';

@@ -1,0 +1,1 @@
+export { rewardGraph } from './reward-graph.ts';

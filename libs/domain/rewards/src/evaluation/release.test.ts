@@ -1,0 +1,116 @@
+import { seededRandom } from '@heed/kernel';
+import { describe, expect, it } from 'vitest';
+import type { Example } from '../exposure/draw-examples.ts';
+import { observed } from '../exposure/observed-turns.fixture.ts';
+import { evaluate, type JudgedCases } from './evaluate.ts';
+import { releaseGates } from './release-gates.ts';
+import { segmentsOf } from './segments.ts';
+
+interface Case {
+  readonly said: number;
+  readonly label: 0 | 1;
+  readonly length: number;
+}
+
+/** Labels drawn by a probability, of which the model says what `says` makes. */
+function drawn(count: number, says: (truth: number, length: number) => number, seed = 7): readonly Case[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => {
+    const truth = 0.05 + 0.9 * random.next();
+    const length = 20 + random.below(400);
+    return { said: says(truth, length), label: random.chance(truth) ? 1 : 0, length };
+  });
+}
+
+function judged(cases: readonly Case[]): JudgedCases {
+  const lengths = Float64Array.from(cases, ({ length }) => length);
+  return {
+    probabilities: Float64Array.from(cases, ({ said }) => said),
+    labels: Uint8Array.from(cases, ({ label }) => label),
+    lengths,
+    byLength: lengths,
+    baseRate: 0.5,
+    clusters: Uint32Array.from(cases.keys()),
+  };
+}
+
+function examplesOf(cases: readonly Case[], localeOf: (one: Case, at: number) => string): readonly Example[] {
+  const turns = observed(
+    cases.map(({ length }, at) => ({ atMs: at, user: `u-${String(at)}`, response: 'x'.repeat(length) })),
+  );
+  return turns.flatMap((turn, at) => {
+    const one = cases[at];
+    return one === undefined
+      ? []
+      : { turn: { ...turn, locale: localeOf(one, at) }, label: one.label, reactions: [] };
+  });
+}
+
+function refusedBy(cases: readonly Case[]): readonly string[] {
+  const evaluation = evaluate(judged(cases), 7);
+  const { probabilities, clusters } = judged(cases);
+  const segments = segmentsOf(
+    examplesOf(cases, () => 'en'),
+    probabilities,
+    clusters,
+    new Set(),
+    7,
+  );
+  return releaseGates(evaluation, segments)
+    .filter(({ passed }) => !passed)
+    .map(({ gate }) => gate);
+}
+
+describe('a model is released', () => {
+  it('when it says what is seen', () => {
+    expect(refusedBy(drawn(2000, (truth) => truth))).toEqual([]);
+  });
+
+  it('not when it says nothing of the answer', () => {
+    const random = seededRandom(3);
+    expect(refusedBy(drawn(2000, () => 0.4 + 0.2 * random.next()))).toContain('better-than-length');
+  });
+
+  it('not when it is too sure', () => {
+    expect(refusedBy(drawn(2000, (truth) => (truth > 0.5 ? 0.99 : 0.01)))).toEqual(
+      expect.arrayContaining(['calibrated', 'better-than-base-rate']),
+    );
+  });
+
+  it('not when it goes by the length', () => {
+    expect(refusedBy(drawn(2000, (_, length) => length / 500))).toContain('not-length');
+  });
+
+  it('not when there is nothing to tell it by', () => {
+    const lovedAlone = drawn(200, (truth) => truth).map((one) => ({ ...one, label: 1 as const }));
+    expect(refusedBy(lovedAlone)).toContain('better-than-length');
+  });
+
+  it('not when it is wrong about a segment, which is named', () => {
+    const right = drawn(1500, (truth) => truth);
+    const wrong = drawn(300, (truth) => 1 - truth, 8);
+    const cases = [...right, ...wrong];
+    const { probabilities, clusters } = judged(cases);
+    const examples = examplesOf(cases, (_, at) => (at < right.length ? 'en' : 'fi'));
+    const segments = segmentsOf(examples, probabilities, clusters, new Set(), 7);
+    expect(segments[0]).toMatchObject({ by: 'locale', name: 'fi', n: 300 });
+    const gates = releaseGates(evaluate(judged(cases), 7), segments);
+    const gate = gates.find((one) => one.gate === 'no-segment-below-chance');
+    expect(gate?.passed).toBe(false);
+    expect(gate?.says).toMatch(/locale fi, has AUROC 0\.\d+: it must be above 0\.500/u);
+  });
+});
+
+describe('evaluate', () => {
+  it('gives each figure an interval around it, the same for the same seed', () => {
+    const cases = judged(drawn(400, (truth) => truth));
+    const evaluation = evaluate(cases, 7);
+    expect(evaluate(cases, 7)).toEqual(evaluation);
+    const { auroc, logLoss, intervals } = evaluation;
+    expect(intervals.auroc.low).toBeLessThan(auroc);
+    expect(intervals.auroc.high).toBeGreaterThan(auroc);
+    expect(intervals.logLoss.low).toBeLessThan(logLoss);
+    expect(intervals.logLoss.high).toBeGreaterThan(logLoss);
+    expect(evaluation).toMatchObject({ n: 400, baseLogLoss: expect.closeTo(Math.LN2, 12) as unknown });
+  });
+});

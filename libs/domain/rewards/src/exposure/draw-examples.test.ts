@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { drawExamples } from './draw-examples.ts';
+import { DEFAULT_EXPOSURE } from './exposure-rules.ts';
+import { observed, type Sketch } from './observed-turns.fixture.ts';
+
+const DAY_MS = 86_400_000;
+const END = 100 * DAY_MS;
+
+function drawn(sketches: readonly Sketch[], rules: Partial<typeof DEFAULT_EXPOSURE> = {}) {
+  return drawExamples(observed(sketches), { ...DEFAULT_EXPOSURE, ...rules }, END);
+}
+
+describe('drawExamples', () => {
+  it('takes the silence of who reacts for no love, and of who never does for nothing', () => {
+    const { examples, leftOut } = drawn([
+      { atMs: 1, user: 'u-1', reactions: [['love', 5]] },
+      { atMs: 2, user: 'u-1' },
+      { atMs: 3, user: 'u-2' },
+      { atMs: 4 },
+    ]);
+    expect(examples.map(({ turn, label }) => [turn.turn, label])).toEqual([
+      ['t-0', 1],
+      ['t-1', 0],
+    ]);
+    expect(leftOut).toMatchObject({ ofNonReactors: 2, tooYoung: 0 });
+  });
+
+  it('takes only turns that were reacted to where it is told what a negative is', () => {
+    const { examples, leftOut } = drawn(
+      [
+        { atMs: 1, user: 'u-1', reactions: [['thumbs-up', 5]] },
+        { atMs: 2, user: 'u-1', reactions: [['thumbs-down', 5]] },
+        { atMs: 3, user: 'u-1' },
+        { atMs: 4, user: 'u-1', reactions: [['wow', 5]] },
+      ],
+      { positive: ['thumbs-up'], negative: ['thumbs-down'] },
+    );
+    expect(examples.map(({ label }) => label)).toEqual([1, 0]);
+    expect(leftOut).toMatchObject({ otherReactions: 2 });
+  });
+
+  it('waits for turns that may still be reacted to, unless they were', () => {
+    const { examples, leftOut } = drawn([
+      { atMs: 1, user: 'u-1', reactions: [['love', 5]] },
+      { atMs: END - 1000, user: 'u-1' },
+      { atMs: END - 900, user: 'u-1', reactions: [['love', 5]] },
+    ]);
+    expect(examples).toHaveLength(2);
+    expect(leftOut.tooYoung).toBe(1);
+  });
+
+  it('goes with the majority, and leaves out what it is torn about and what was not answered', () => {
+    const { examples, leftOut } = drawn(
+      [
+        {
+          atMs: 1,
+          user: 'u-1',
+          reactions: [
+            ['love', 5, 'u-1'],
+            ['sad', 6, 'u-2'],
+            ['sad', 7, 'u-3'],
+          ],
+        },
+        {
+          atMs: 2,
+          user: 'u-1',
+          reactions: [
+            ['love', 5, 'u-1'],
+            ['sad', 6, 'u-2'],
+          ],
+        },
+        { atMs: 3, user: 'u-1', response: '', reactions: [['love', 5]] },
+      ],
+      { negative: ['sad'] },
+    );
+    expect(examples.map(({ label, reactions }) => [label, reactions])).toEqual([[0, ['r-0-1', 'r-0-2']]]);
+    expect(leftOut).toMatchObject({ torn: 1, unanswered: 1 });
+  });
+
+  it('counts the first of a burst alone', () => {
+    const burst = Array.from({ length: 30 }, (_, n): Sketch => ({
+      atMs: n,
+      user: 'u-1',
+      reactions: [['love', 0]],
+    }));
+    const { capped, reactions } = drawn(burst);
+    expect(capped).toMatchObject({ burst: 25, users: 1 });
+    expect(reactions).toBe(5);
+  });
+
+  it('lets nobody have more than a share of all reactions, the earliest counting', () => {
+    const eager = Array.from({ length: 500 }, (_, n): Sketch => ({
+      atMs: n * DAY_MS,
+      user: 'u-1',
+      reactions: [['love', 0]],
+    }));
+    const others = Array.from({ length: 2500 }, (_, n): Sketch => ({
+      ...{ atMs: n * 1000, user: `o-${String(n)}` },
+      reactions: [['love', 0]],
+    }));
+    const { capped, examples } = drawn([...eager, ...others]);
+    expect(capped).toMatchObject({ user: 470, users: 1, mostOfUser: 30, burst: 0 });
+    const counted = examples.filter(({ turn, label }) => turn.user === 'u-1' && label === 1);
+    expect(counted.map(({ turn }) => turn.atMs)).toEqual(eager.slice(0, 30).map(({ atMs }) => atMs));
+  });
+});

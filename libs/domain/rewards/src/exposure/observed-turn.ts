@@ -1,0 +1,24 @@
+import type { EventId, SessionId, TurnId, UserId } from '@heed/kernel';
+import type { ReadableTurn } from '../features/feature-reader.ts';
+
+/** A reaction that stands: a retracted one is not among them. */
+export interface ObservedReaction {
+  readonly event: EventId;
+  readonly kind: string;
+  readonly atMs: number;
+  /** Who reacted; the turn's own user where the reaction names nobody. */
+  readonly user?: UserId;
+}
+
+/** An answered turn as the warehouse holds it. */
+export interface ObservedTurn extends ReadableTurn {
+  readonly turn: TurnId;
+  readonly session: SessionId;
+  readonly event: EventId;
+  /** When it was answered, milliseconds since 1970. */
+  readonly atMs: number;
+  readonly user?: UserId;
+  readonly locale?: string;
+  readonly surface?: string;
+  readonly reactions: readonly ObservedReaction[];
+}

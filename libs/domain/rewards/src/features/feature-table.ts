@@ -1,0 +1,82 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays of known lengths, indexed below them */
+import type { Grams } from './gram-counter.ts';
+
+/**
+ * The features of many turns, as training and scoring read them: each turn has `bags` lists of grams, one after the other, and `numbers` numbers.
+ * Bag b of turn t is `places[starts[t * bags + b]]` up to the next start.
+ */
+export interface FeatureTable {
+  readonly turns: number;
+  readonly bags: number;
+  readonly numbers: number;
+  readonly starts: Int32Array;
+  readonly places: Int32Array;
+  /** 1 + ln(count): how much a gram weighs in its turn before what it weighs everywhere (sublinear term frequency). */
+  readonly weights: Float32Array;
+  /** Row by row. */
+  readonly values: Float32Array;
+}
+
+/** Takes features turn by turn, all bags and then the numbers of each. */
+export class FeatureTableBuilder {
+  readonly #bags: number;
+  readonly #numbers: number;
+  #starts = new Int32Array(1024);
+  #places = new Int32Array(65_536);
+  #weights = new Float32Array(65_536);
+  #values = new Float32Array(1024);
+  #filledBags = 0;
+  #filled = 0;
+  #filledValues = 0;
+
+  constructor(bags: number, numbers: number) {
+    this.#bags = bags;
+    this.#numbers = numbers;
+  }
+
+  addBag({ size, places, counts }: Grams): void {
+    if (this.#filled + size > this.#places.length) {
+      const room = 2 * (this.#filled + size);
+      this.#places = grown(this.#places, new Int32Array(room));
+      this.#weights = grown(this.#weights, new Float32Array(room));
+    }
+    for (let n = 0; n < size; n++) {
+      this.#places[this.#filled + n] = places[n]!;
+      const count = counts[n]!;
+      this.#weights[this.#filled + n] = count === 1 ? 1 : 1 + Math.log(count);
+    }
+    this.#filled += size;
+    this.#filledBags++;
+    if (this.#filledBags === this.#starts.length)
+      this.#starts = grown(this.#starts, new Int32Array(2 * this.#filledBags));
+    this.#starts[this.#filledBags] = this.#filled;
+  }
+
+  addNumbers(numbers: readonly number[]): void {
+    if (this.#filledValues + numbers.length > this.#values.length)
+      this.#values = grown(this.#values, new Float32Array(2 * (this.#filledValues + numbers.length)));
+    this.#values.set(numbers, this.#filledValues);
+    this.#filledValues += numbers.length;
+  }
+
+  /** What came so far. Throws RangeError when a turn is not whole. */
+  table(): FeatureTable {
+    const turns = this.#filledBags / this.#bags;
+    if (!Number.isInteger(turns) || turns * this.#numbers !== this.#filledValues)
+      throw new RangeError(`each turn has ${this.#bags} bags and ${this.#numbers} numbers`);
+    return {
+      turns,
+      bags: this.#bags,
+      numbers: this.#numbers,
+      starts: this.#starts.slice(0, this.#filledBags + 1),
+      places: this.#places.slice(0, this.#filled),
+      weights: this.#weights.slice(0, this.#filled),
+      values: this.#values.slice(0, this.#filledValues),
+    };
+  }
+}
+
+function grown<T extends Int32Array | Float32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

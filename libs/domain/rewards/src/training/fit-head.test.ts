@@ -1,0 +1,122 @@
+import { seededRandom, type SeededRandom } from '@heed/kernel';
+import { areaUnderRoc, calibrationError, reliability } from '@heed/statistics';
+import { describe, expect, it } from 'vitest';
+import { FeatureReader, type ReadableTurn, type Reading } from '../features/feature-reader.ts';
+import { scoreTurns } from '../reward-head.ts';
+import { fitHead, type LabelledTable } from './fit-head.ts';
+
+const OPENINGS = ['Sure', 'Sorry', 'Well', 'Here you go', 'I think'];
+const TOPICS = [
+  'the weather in Oslo',
+  'a jazz station',
+  'your alarm',
+  'the news',
+  'a pasta recipe',
+  'the train to Bonn',
+];
+const ENDINGS = ['Enjoy!', 'Anything else?', 'That is all I know.', 'Have fun.', 'Let me know.'];
+const LOVED = new Map([
+  ['Here you go', 0.9],
+  ['Sorry', -1.4],
+  ['a jazz station', 0.8],
+  ['the news', -0.7],
+  ['Enjoy!', 0.6],
+  ['That is all I know.', -0.9],
+]);
+
+interface Loved {
+  readonly turn: ReadableTurn;
+  readonly label: number;
+  /** What the label was drawn by. */
+  readonly probability: number;
+}
+
+/** Users with a known love function: a logit that is the sum of what they think of an answer's parts. */
+function simulate(count: number, base: number, random: SeededRandom): readonly Loved[] {
+  return Array.from({ length: count }, () => {
+    const parts = [OPENINGS, TOPICS, ENDINGS].map((some) => random.pick(some));
+    const logit = base + parts.reduce((sum, part) => sum + (LOVED.get(part) ?? 0), 0);
+    const probability = 1 / (1 + Math.exp(-logit));
+    const [opening = '', topic = '', ending = ''] = parts;
+    return {
+      turn: {
+        context: [{ role: 'user', text: `tell me about ${topic}` }],
+        response: `${opening}, ${topic}. ${ending}`,
+      },
+      label: Number(random.chance(probability)),
+      probability,
+    };
+  });
+}
+
+function read(reading: Reading, rows: readonly Loved[]): LabelledTable {
+  return {
+    table: new FeatureReader(reading).read(rows.map(({ turn }) => turn)),
+    labels: Uint8Array.from(rows, ({ label }) => label),
+  };
+}
+
+describe('fitHead', () => {
+  const random = seededRandom(7);
+  const [fit, tune, later] = [
+    simulate(4000, -0.5, random),
+    simulate(1500, -0.5, random),
+    simulate(6000, -0.5, random),
+  ];
+
+  it('comes within .02 of the best that the noise allows, and says probabilities that are seen', () => {
+    const { head } = fitHead('answer', read('answer', fit), read('answer', tune), 0, 7);
+    const held = read('answer', later);
+    const { probabilities } = scoreTurns(head, held.table);
+    const best = areaUnderRoc({
+      scores: Float64Array.from(later, ({ probability }) => probability),
+      labels: held.labels,
+    });
+    expect(areaUnderRoc({ scores: probabilities, labels: held.labels })).toBeGreaterThan(best - 0.02);
+    expect(calibrationError(reliability(probabilities, held.labels))).toBeLessThan(0.05);
+  });
+
+  it('is the same for the same seed', () => {
+    const once = fitHead(
+      'answer',
+      read('answer', fit.slice(0, 400)),
+      read('answer', tune.slice(0, 200)),
+      0,
+      7,
+    );
+    const again = fitHead(
+      'answer',
+      read('answer', fit.slice(0, 400)),
+      read('answer', tune.slice(0, 200)),
+      0,
+      7,
+    );
+    expect(again).toEqual(once);
+  });
+
+  it('reads nothing later than the answer unless it is told to: a planted leak helps the aftermath model alone', () => {
+    const leaking = (rows: readonly Loved[]): readonly Loved[] =>
+      rows.map((row) => ({
+        ...row,
+        turn: {
+          ...row.turn,
+          aftermath: {
+            next: row.label === 1 ? 'great, thanks' : 'no, that is wrong',
+            behaviour: row.label === 1 ? ['copied'] : [],
+          },
+        },
+      }));
+    const aurocOf = (reading: Reading): number => {
+      const parts = [fit.slice(0, 1500), tune.slice(0, 500), later.slice(0, 2000)].map((rows) =>
+        read(reading, leaking(rows)),
+      );
+      const [own, next, held] = parts;
+      if (own === undefined || next === undefined || held === undefined)
+        throw new Error('three parts were read');
+      const { head } = fitHead(reading, own, next, 0, 7);
+      return areaUnderRoc({ scores: scoreTurns(head, held.table).probabilities, labels: held.labels });
+    };
+    expect(aurocOf('aftermath')).toBeGreaterThan(0.99);
+    expect(aurocOf('answer')).toBeLessThan(0.85);
+  });
+});

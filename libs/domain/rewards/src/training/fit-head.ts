@@ -1,0 +1,185 @@
+import { seededRandom } from '@heed/kernel';
+import { logLoss } from '@heed/statistics';
+import { fitIsotonic } from '../calibration/isotonic.ts';
+import { fitPlatt } from '../calibration/platt.ts';
+import { FEATURES_VERSION, type Reading } from '../features/feature-reader.ts';
+import type { FeatureTable } from '../features/feature-table.ts';
+import { calibrated, logitsOf, type Calibration, type RewardHead } from '../reward-head.ts';
+import { NetworkFit } from './network-fit.ts';
+import type { Network } from './network.ts';
+import { scaled, scalingOf } from './scaling.ts';
+import { WideFit } from './wide-fit.ts';
+
+/** Turns that were read, and their labels. */
+export interface LabelledTable {
+  readonly table: FeatureTable;
+  readonly labels: Uint8Array;
+}
+
+export interface FitReport {
+  /** Log loss of the later turns by strength of the wide part. */
+  readonly strengths: readonly { readonly strength: number; readonly logLoss: number }[];
+  readonly strength: number;
+  readonly passes: number;
+  /** Log loss of the later turns after each epoch of the network, the wide part alone first. */
+  readonly epochs: readonly number[];
+  /** The epoch that was kept; 0: no network. */
+  readonly epoch: number;
+  /** Log loss of each calibration on the later turns, each half judged by the other. */
+  readonly calibrations: Readonly<Record<Calibration['method'], number>>;
+}
+
+/** Weaker is more careful. A tenant with few reactions comes out with the weakest. */
+const STRENGTHS = [0.03, 0.1, 0.3, 1] as const;
+const NUMBER_SCALE = 0.3;
+const MOST_PASSES = 20;
+/** No dual variable moved by more than this share of its range: what is left to gain is below what the later turns can tell. */
+const SETTLED = 0.01;
+const MOST_EPOCHS = 10;
+/** Epochs that may be worse than the best before it is taken for the best. */
+const PATIENCE = 2;
+/** Log loss that a network must win to be worth its place. */
+const WORTH = 5e-4;
+
+/**
+ * Learns a head on `fit` and lets `tune`, which came later, choose: the strength of the wide part, when the network stops or whether there is one, and the
+ * calibration. Deterministic by seed; nothing of it reads a clock.
+ *
+ * @param correction added to logits that were learned on a sample (see `sampleNegatives`); `tune` is not sampled
+ */
+export function fitHead(
+  reading: Reading,
+  fit: LabelledTable,
+  tune: LabelledTable,
+  correction: number,
+  seed: number,
+  progress: (step: string) => void = () => undefined,
+): { readonly head: RewardHead; readonly report: FitReport } {
+  const scaling = scalingOf(fit.table);
+  const [table, later] = [scaled(fit.table, scaling), scaled(tune.table, scaling)];
+  const tried = STRENGTHS.map((strength) => {
+    progress(`strength ${String(strength)}`);
+    const wide = fitWide(table, fit.labels, strength, seed);
+    return { strength, ...wide, logLoss: lossOf(logitsOf(wide.linear, later), correction, tune.labels) };
+  });
+  const best = tried.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
+  const deep = fitNetwork(table, fit.labels, later, tune.labels, best.linear, correction, seed, progress);
+  const learned = {
+    ...best.linear,
+    bias: best.linear.bias + correction,
+    ...(deep.network && { network: deep.network }),
+  };
+  const calibration = chooseCalibration(logitsOf(learned, later), tune.labels);
+  return {
+    head: {
+      featuresVersion: FEATURES_VERSION,
+      reading,
+      scaling,
+      ...learned,
+      calibration: calibration.chosen,
+    },
+    report: {
+      strengths: tried.map(({ strength, logLoss: loss }) => ({ strength, logLoss: loss })),
+      strength: best.strength,
+      passes: best.passes,
+      epochs: deep.losses,
+      epoch: deep.epoch,
+      calibrations: calibration.losses,
+    },
+  };
+}
+
+type Linear = Pick<RewardHead, 'bias' | 'wide' | 'numbers'>;
+
+function fitWide(
+  table: FeatureTable,
+  labels: Uint8Array,
+  strength: number,
+  seed: number,
+): { readonly linear: Linear; readonly passes: number } {
+  const wide = new WideFit(table, labels, { strength, numberScale: NUMBER_SCALE });
+  const random = seededRandom(seed);
+  let passes = 1;
+  while (wide.pass(random) > SETTLED && passes < MOST_PASSES) passes++;
+  const { bias, places, numbers } = wide.model();
+  return {
+    linear: { bias, wide: Float32Array.from(places), numbers: Float32Array.from(numbers) },
+    passes,
+  };
+}
+
+function fitNetwork(
+  table: FeatureTable,
+  labels: Uint8Array,
+  later: FeatureTable,
+  laterLabels: Uint8Array,
+  linear: Linear,
+  correction: number,
+  seed: number,
+  progress: (step: string) => void,
+): { readonly network?: Network; readonly losses: readonly number[]; readonly epoch: number } {
+  const fit = new NetworkFit(table, labels, logitsOf(linear, table), seededRandom(seed + 1));
+  const random = seededRandom(seed + 2);
+  const losses = [lossOf(logitsOf(linear, later), correction, laterLabels)];
+  let best: { network?: Network; epoch: number; loss: number } = { epoch: 0, loss: (losses[0] ?? 0) - WORTH };
+  for (let epoch = 1; epoch <= MOST_EPOCHS && epoch - best.epoch <= PATIENCE; epoch++) {
+    progress(`epoch ${String(epoch)}`);
+    fit.epoch(random);
+    const network = fit.network();
+    const loss = lossOf(logitsOf({ ...linear, network }, later), correction, laterLabels);
+    losses.push(loss);
+    if (loss < best.loss) best = { network, epoch, loss };
+  }
+  return { losses, epoch: best.epoch, ...(best.network && { network: best.network }) };
+}
+
+function lossOf(logits: Float64Array, correction: number, labels: Uint8Array): number {
+  return logLoss(
+    logits.map((logit) => 1 / (1 + Math.exp(-(logit + correction)))),
+    labels,
+  );
+}
+
+/** Each half of the cases judges the curve that the other half gave. */
+function chooseCalibration(
+  logits: Float64Array,
+  labels: Uint8Array,
+): { readonly chosen: Calibration; readonly losses: FitReport['calibrations'] } {
+  const even = halfOf(logits, labels, 0);
+  const odd = halfOf(logits, labels, 1);
+  const lossOfMethod = (method: Calibration['method']): number => {
+    const judged = [
+      [even, odd],
+      [odd, even],
+    ].map(([one, other]) =>
+      one === undefined || other === undefined
+        ? NaN
+        : logLoss(
+            one.scores.map((logit) => calibrated(fitted(method, other), logit)),
+            one.labels,
+          ) * one.labels.length,
+    );
+    return judged.reduce((sum, loss) => sum + loss, 0) / labels.length;
+  };
+  const losses = { platt: lossOfMethod('platt'), isotonic: lossOfMethod('isotonic') };
+  const method = losses.isotonic < losses.platt ? 'isotonic' : 'platt';
+  return { chosen: fitted(method, { scores: logits, labels }), losses };
+}
+
+function halfOf(
+  logits: Float64Array,
+  labels: Uint8Array,
+  rest: number,
+): { scores: Float64Array; labels: Uint8Array } {
+  return {
+    scores: logits.filter((_, at) => at % 2 === rest),
+    labels: labels.filter((_, at) => at % 2 === rest),
+  };
+}
+
+function fitted(
+  method: Calibration['method'],
+  cases: { scores: Float64Array; labels: Uint8Array },
+): Calibration {
+  return method === 'platt' ? { method, ...fitPlatt(cases) } : { method, ...fitIsotonic(cases) };
+}
