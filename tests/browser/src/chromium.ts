@@ -55,7 +55,8 @@ export async function startChromium(profile: string): Promise<Chromium> {
     },
     stop: async (how = 'closed') => {
       if (how === 'killed') process.kill(-pid, 'SIGKILL');
-      else await devTools.send('Browser.close');
+      // It may be gone before it answers.
+      else await devTools.send('Browser.close').catch(() => undefined);
       await exited;
       devTools.close();
     },

@@ -67,9 +67,8 @@ describe('a broker that does not answer', () => {
     await log.append(entries(0, 10));
     broker.process.pause();
     const batches = Array.from({ length: 8 }, (_, nth) => entries(10 + nth * 10, 20 + nth * 10));
-    for (const append of batches.map((batch) => log.append(batch))) {
-      await expect(append).rejects.toMatchObject({ code: 'log-unavailable' });
-    }
+    const refused = { code: 'log-unavailable' };
+    await Promise.all(batches.map((batch) => expect(log.append(batch)).rejects.toMatchObject(refused)));
     broker.process.resume();
     for (const batch of batches) {
       await vi.waitFor(async () => expect(await appended(log, batch)).toBe(true), { timeout: 60_000 });
