@@ -4,7 +4,7 @@ export { betaCdf } from './beta-cdf.ts';
 export { betaDifferenceCdf } from './beta-difference-cdf.ts';
 export { betaDifferenceQuantile } from './beta-difference-quantile.ts';
 export type { Beta } from './beta.ts';
-export { bootstrapInterval, type Interval } from './bootstrap-interval.ts';
+export { bootstrapInterval, bootstrapIntervals, type Interval } from './bootstrap-interval.ts';
 export { byScore, type ScoreGroup } from './by-score.ts';
 export { logGamma } from './log-gamma.ts';
 export { logLoss } from './log-loss.ts';

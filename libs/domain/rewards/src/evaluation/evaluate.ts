@@ -3,7 +3,7 @@ import { seededRandom } from '@heed/kernel';
 import {
   areaUnderRoc,
   averagePrecision,
-  bootstrapInterval,
+  bootstrapIntervals,
   calibrationError,
   logLoss,
   pearson,
@@ -50,41 +50,45 @@ export interface Evaluation extends Figures {
   readonly reliability: readonly ReliabilityBin[];
 }
 
-const DRAWS = 200;
-
 /** Deterministic by seed. O(draws n log n). */
 export function evaluate(cases: JudgedCases, seed: number): Evaluation {
-  const all = Uint32Array.from(cases.labels.keys());
-  const names = Object.keys(FIGURES) as (keyof Figures)[];
-  const of = (name: keyof Figures, drawn: Uint32Array): number => FIGURES[name](take(cases, drawn));
-  const figures = Object.fromEntries(names.map((name) => [name, of(name, all)])) as unknown as Figures;
-  const intervals = Object.fromEntries(
-    names.map((name) => [
-      name,
-      bootstrapInterval(cases.clusters, (drawn) => of(name, drawn), seededRandom(seed), DRAWS),
-    ]),
-  ) as Record<keyof Figures, Interval>;
+  const intervals = bootstrapIntervals(
+    cases.clusters,
+    (drawn) => figuresOf(take(cases, drawn)),
+    seededRandom(seed),
+  );
   return {
-    n: all.length,
-    positives: positivesOf(cases.labels),
-    ...figures,
+    n: cases.labels.length,
+    positives: cases.labels.reduce((sum, label) => sum + label, 0),
+    ...figuresOf(cases),
     intervals,
     reliability: reliability(cases.probabilities, cases.labels),
   };
 }
 
-const FIGURES: Readonly<Record<keyof Figures, (cases: JudgedCases) => number>> = {
-  auroc: ({ probabilities, labels }) => areaUnderRoc({ scores: probabilities, labels }),
-  prAuc: ({ probabilities, labels }) => averagePrecision({ scores: probabilities, labels }),
-  logLoss: ({ probabilities, labels }) => logLoss(probabilities, labels),
-  baseLogLoss: ({ labels, baseRate }) =>
-    logLoss(labels.length === 0 ? new Float64Array() : sameFor(labels, baseRate), labels),
-  ece: ({ probabilities, labels }) => calibrationError(reliability(probabilities, labels)),
-  lengthAuroc: ({ byLength, labels }) => areaUnderRoc({ scores: byLength, labels }),
-  lengthCorrelation: ({ probabilities, lengths }) => pearson(probabilities, lengths.map(Math.log1p)),
-  overLength: (cases) => FIGURES.auroc(cases) - FIGURES.lengthAuroc(cases),
-  overBaseRate: (cases) => FIGURES.baseLogLoss(cases) - FIGURES.logLoss(cases),
-};
+function figuresOf({
+  probabilities,
+  labels,
+  lengths,
+  byLength,
+  baseRate,
+}: JudgedCases): Readonly<Record<keyof Figures, number>> {
+  const auroc = areaUnderRoc({ scores: probabilities, labels });
+  const lengthAuroc = areaUnderRoc({ scores: byLength, labels });
+  const ownLoss = logLoss(probabilities, labels);
+  const baseLogLoss = logLoss(new Float64Array(labels.length).fill(baseRate), labels);
+  return {
+    auroc,
+    prAuc: averagePrecision({ scores: probabilities, labels }),
+    logLoss: ownLoss,
+    baseLogLoss,
+    ece: calibrationError(reliability(probabilities, labels)),
+    lengthAuroc,
+    lengthCorrelation: pearson(probabilities, lengths.map(Math.log1p)),
+    overLength: auroc - lengthAuroc,
+    overBaseRate: baseLogLoss - ownLoss,
+  };
+}
 
 function take(cases: JudgedCases, drawn: Uint32Array): JudgedCases {
   const of = (column: Float64Array): Float64Array => Float64Array.from(drawn, (at) => column[at]!);
@@ -95,12 +99,4 @@ function take(cases: JudgedCases, drawn: Uint32Array): JudgedCases {
     lengths: of(cases.lengths),
     byLength: of(cases.byLength),
   };
-}
-
-function sameFor(labels: Uint8Array, rate: number): Float64Array {
-  return new Float64Array(labels.length).fill(rate);
-}
-
-function positivesOf(labels: Uint8Array): number {
-  return labels.reduce((sum, label) => sum + label, 0);
 }

@@ -1,3 +1,5 @@
+import { areaUnderRoc } from '@heed/statistics';
+
 /** A case that a classifier scored, and the truth. */
 export interface ScoredCase {
   readonly score: number;
@@ -40,20 +42,9 @@ export function classificationFigures(
     recall: hits / positives,
     f1: (2 * hits) / (2 * hits + misses + falseAlarms),
     falsePositiveRate: falseAlarms / negatives,
-    auroc: areaUnderRoc(cases, positives, negatives),
+    auroc: areaUnderRoc({
+      scores: Float64Array.from(cases, ({ score }) => score),
+      labels: Uint8Array.from(cases, ({ positive }) => Number(positive)),
+    }),
   };
-}
-
-/** Mann and Whitney's U: the sum of the positives' ranks, ties sharing their mean rank. */
-function areaUnderRoc(cases: readonly ScoredCase[], positives: number, negatives: number): number {
-  const sorted = cases.toSorted((a, b) => a.score - b.score);
-  let rankSum = 0;
-  for (let start = 0; start < sorted.length;) {
-    let end = start;
-    while (end < sorted.length && sorted[end]?.score === sorted[start]?.score) end++;
-    const meanRank = (start + 1 + end) / 2;
-    rankSum += meanRank * sorted.slice(start, end).filter(({ positive }) => positive).length;
-    start = end;
-  }
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
