@@ -17,16 +17,17 @@ import type { CustomStrategy, CustomTransportStrategy } from '@nestjs/microservi
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { AppMeans } from './app-means.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { bind, isLoopback } from './listening-address.ts';
 import type { HeedSettings } from './settings.ts';
 import { HEED_VERSION } from './version.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** Requests in flight have this long to be finished when the service stops. */
 const GRACE_MS = 10_000;
 
 /** A key that another process on the same database made or revoked counts here after this long. */
 const READ_KEYS_EVERY_MS = 1000;
+/** A reading of keys under way when the service stops has this long. */
 const END_READING_MS = 2_000;
 
 export interface HttpHost {

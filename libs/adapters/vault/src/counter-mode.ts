@@ -12,7 +12,7 @@ export function blockCipher(key: Buffer): Cipheriv {
 }
 
 /**
- * Enciphers a text in its place by the counter mode of NIST SP 800-38A: the same bytes as Node's `aes-256-ctr` gives, in half the time where the key is
+ * Enciphers a text in its place by the counter mode of NIST SP 800-38A: the same bytes as Node's `aes-256-ctr` gives, in less time where the key is
  * at hand. The first counter is `iv`, 16 bytes whose last four begin with a 0, so that no count carries beyond them.
  */
 export function encipher(cipher: Cipheriv, iv: Buffer, text: Buffer): void {

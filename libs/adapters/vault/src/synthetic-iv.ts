@@ -25,7 +25,7 @@ const outerInput = Buffer.alloc(HEAD + DIGEST);
 
 /**
  * Writes the initialisation vector of a text right before it: the first bytes of its HMAC-SHA-256, cut to 127 bits. `frame` is the text behind `HEAD` bytes, which
- * are overwritten. By the two digests that HMAC is (RFC 2104), since Node has HMAC itself in objects alone, which take three times as long.
+ * are overwritten. By the two digests that HMAC is (RFC 2104), since Node has HMAC itself in objects alone, which cost more than the digests.
  */
 export function writeSyntheticIv(frame: Buffer, { inner, outer }: MacKey): void {
   frame.write(inner, 0, HEAD, 'latin1');
