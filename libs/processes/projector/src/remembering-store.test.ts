@@ -1,9 +1,10 @@
 import { cloudEventOf, type LogEntry } from '@heed/events';
 import { seededRandom, tenantId } from '@heed/kernel';
-import { ruleModels, type SessionStore } from '@heed/sessions';
+import { ruleModels } from '@heed/sessions';
 import { InMemorySessionStore } from '@heed/testing';
 import { describe, expect, it } from 'vitest';
 import { projectBatch } from './project-batch.ts';
+import { recording } from './recording-store.fixture.ts';
 import { RememberingStore } from './remembering-store.ts';
 
 const TENANT = tenantId('tenant');
@@ -65,21 +66,6 @@ describe('RememberingStore', () => {
     expect(behind.sessions(TENANT)).toMatchObject([{ storedEvents: 2 }]);
   });
 });
-
-function recording(store: SessionStore, asked: string[], failing = { on: false }): SessionStore {
-  return {
-    known: (keys) => {
-      asked.push(...keys.map(({ session }) => session));
-      return store.known(keys);
-    },
-    knownParts: (keys) => store.knownParts(keys),
-    places: (names) => store.places(names),
-    apply: async (changes) => {
-      await store.apply(changes);
-      if (failing.on) throw new Error('cut off after it was written');
-    },
-  };
-}
 
 function turn(position: number, session: string, name = position, erased = false): LogEntry {
   const id = `e-${name}`;

@@ -1,9 +1,10 @@
 import { cloudEventOf, type LogEntry } from '@heed/events';
 import { tenantId } from '@heed/kernel';
-import { ruleModels, type SessionStore } from '@heed/sessions';
+import { ruleModels } from '@heed/sessions';
 import { InMemorySessionStore } from '@heed/testing';
 import { describe, expect, it } from 'vitest';
 import { projectBatch } from './project-batch.ts';
+import { recording } from './recording-store.fixture.ts';
 import { storeBegunEmpty } from './store-begun-empty.ts';
 
 const TENANT = tenantId('tenant');
@@ -35,18 +36,6 @@ describe('storeBegunEmpty', () => {
     expect(expected.sessions(TENANT).length).toBeGreaterThan(12);
   });
 });
-
-function recording(store: SessionStore, asked: string[]): SessionStore {
-  return {
-    known: (keys) => {
-      asked.push(...keys.map(({ session }) => session));
-      return store.known(keys);
-    },
-    knownParts: (keys) => store.knownParts(keys),
-    places: (names) => store.places(names),
-    apply: (changes) => store.apply(changes),
-  };
-}
 
 function turn(position: number, session: string): LogEntry {
   const id = `e-${position}`;
