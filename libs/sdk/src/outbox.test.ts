@@ -117,6 +117,23 @@ describe('an outbox', () => {
     expect(posted).toEqual(['ab', 'ab', 'cd']);
   });
 
+  it('is at rest when it is flushed: what comes then waits for company', async () => {
+    const look = Promise.withResolvers<undefined>();
+    const oldest: OutboxStorage['oldest'] = async (bounds) => (await look.promise, storage.oldest(bounds));
+    const box = outbox([], { storage: { ...storage, oldest } });
+    box.start();
+    await vi.advanceTimersByTimeAsync(1);
+    // It looks already, for the start.
+    const flushed = box.flush(60_000).then(() => addAll(box, 'a'));
+    await vi.advanceTimersByTimeAsync(1);
+    look.resolve(undefined);
+    await vi.advanceTimersByTimeAsync(10);
+    await flushed;
+    expect(posted).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(posted).toEqual(['a']);
+  });
+
   it('tries at once when the network is back', async () => {
     const box = outbox([tryAgain(0), tryAgain(0)], { random: () => 0.9 });
     addAll(box, 'ab');

@@ -163,7 +163,8 @@ export class Outbox implements PageListener {
       const entries = await storage.oldest({ ...batch, maxCount: this.#maxCount });
       this.#own.confirmBefore(entries[0]?.key ?? Infinity, mark);
       if (entries.length === 0) {
-        if (this.#own.waiting === 0) for (const tell of this.#onEmpty.splice(0)) tell();
+        // Who flushes may rely on it that nothing more is sent; where something asked for another look, that look tells.
+        if (this.#own.waiting === 0 && !this.#more) for (const tell of this.#onEmpty.splice(0)) tell();
         return;
       }
       await this.#settle(entries, await post(listOf(entries), entries.length));
