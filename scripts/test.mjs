@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { bootstrap, root } from './bootstrap.mjs';
 
 const suite = ['faults', 'stack', 'browser', 'fuzz', 'schemathesis', 'docker'].find((name) =>
@@ -32,7 +33,8 @@ const failedChecks = (suite ? [build] : [build, ...checks]).filter(
   ([name, ...command]) => !passes(name, command),
 );
 const tests = runTests();
-for (const [name] of failedChecks) console.error(`check failed: ${name}`);
+for (const [name] of failedChecks) console.log(`! check failed: ${name}`);
+for (const line of tests.failures) console.log(`! ${line}`);
 const failed = tests.failed + failedChecks.length;
 console.log(`${tests.passed} passed, ${failed} failed, ${tests.skipped} skipped`);
 process.exit(failed === 0 && tests.ok ? 0 : 1);
@@ -67,8 +69,23 @@ function countsOf(report) {
       passed: counts.numPassedTests,
       failed: counts.numFailedTests + unloaded.length,
       skipped: counts.numPendingTests + counts.numTodoTests,
+      failures: counts.testResults.flatMap(failuresOf),
     };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: ['the tests gave no report'] };
   }
+}
+
+/** The file, the test and the beginning of what it said, a line each. */
+function failuresOf({ name, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return message ? [`${file}: ${beginningOf(message)}`] : [];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${file}: ${fullName}: ${beginningOf(failureMessages.join(' '))}`,
+  );
+}
+
+function beginningOf(message) {
+  return stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').slice(0, 600);
 }

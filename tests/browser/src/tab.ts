@@ -8,6 +8,9 @@ const evaluated = z.object({
     .optional(),
 });
 
+/** Resolves when the page has told that it is loaded. */
+const LOADED = `document.readyState === 'complete' || new Promise((told) => addEventListener('load', () => setTimeout(told)))`;
+
 /** One tab of a browser. */
 export class Tab {
   readonly #devTools: DevTools;
@@ -22,6 +25,8 @@ export class Tab {
 
   async prepare(): Promise<void> {
     for (const domain of ['Page', 'Runtime', 'Network', 'Inspector']) await this.#send(`${domain}.enable`);
+    // Nobody who waits for a page later may take the first, empty one for it.
+    await this.evaluate(z.unknown(), LOADED);
   }
 
   /** Goes to an address; resolves when the page is there. */
