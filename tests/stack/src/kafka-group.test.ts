@@ -1,7 +1,8 @@
 import type { LogEntry } from '@heed/events';
 import { kafkaEventLog } from '@heed/event-log-kafka';
 import { Fault } from '@heed/kernel';
-import { describe, expect, it } from 'vitest';
+import { Kafka, logLevel } from 'kafkajs';
+import { describe, expect, it, vi } from 'vitest';
 import { entry, OwnBroker } from './own-broker.ts';
 
 const broker = new OwnBroker();
@@ -104,6 +105,40 @@ describe('the readers of a group', () => {
     expect(new Set([...finished, ...seen.entries.map(({ key }) => key)]).size).toBe(10 * SESSIONS);
     expect(await log2.lag('g')).toMatchObject({ entries: 0 });
     await Promise.all([log1.close(), log2.close()]);
+  });
+
+  it('leave at once where they were still joining, and the others go on without them', async () => {
+    const settings = await broker.newTopics({ partitions: 6 });
+    const [log1, log2] = [kafkaEventLog(settings), kafkaEventLog(settings)];
+    const [first = [], ...others] = rounds(0, 4);
+    await log1.append(first);
+    const [seen, busy, gate] = [
+      new Seen(),
+      Promise.withResolvers<undefined>(),
+      Promise.withResolvers<undefined>(),
+    ];
+    const staying = log1.consume('g', { maxBatch: 100 }, (batch) => {
+      busy.resolve(undefined);
+      seen.add(batch);
+      return gate.promise;
+    });
+    await busy.promise;
+    const groups = new Kafka({ brokers: [...settings.brokers], logLevel: logLevel.NOTHING }).admin();
+    await groups.connect();
+    const state = async () => (await groups.describeGroups([`${settings.topics.prefix}.g`])).groups[0]?.state;
+    const joining = log2.consume('g', { maxBatch: 100 }, () => Promise.resolve());
+    // Nobody is answered while the other has a batch in hand.
+    await vi.waitFor(async () => expect(await state()).toBe('PreparingRebalance'), 60_000);
+    await joining.stop();
+    await log2.close();
+    expect(await state()).toBe('PreparingRebalance');
+
+    gate.resolve(undefined);
+    for (const batch of others) await log1.append(batch);
+    await seen.when(() => new Set(seen.entries.map(({ key }) => key)).size === 4 * SESSIONS);
+    await staying.stop();
+    await groups.disconnect();
+    await log1.close();
   });
 
   it('keep a group from being rewound while they read', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { access, chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,7 +63,18 @@ export async function startPostgresServer(folder: string): Promise<PostgresServe
     ...runAs,
   });
   await makeDatabase(port, password);
-  return { ...server, databaseUrl: `postgres://heed:${password}@127.0.0.1:${port}/heed` };
+  const signalAll = (signal: NodeJS.Signals): void => {
+    process.kill(server.pid, signal);
+    // Each connection has a process of its own, which would go on answering.
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
+    for (const pid of children.split(' ').filter((one) => one !== '')) process.kill(Number(pid), signal);
+  };
+  return {
+    ...server,
+    pause: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
+    databaseUrl: `postgres://heed:${password}@127.0.0.1:${port}/heed`,
+  };
 }
 
 /** PostgreSQL refuses to run as root. */

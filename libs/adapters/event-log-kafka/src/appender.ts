@@ -49,8 +49,8 @@ export class Appender {
   }
 
   /**
-   * Rejects soon after `overdue`, and holds nothing of the batch then; while what one append was not told in time is still being learnt, the
-   * others are refused at once.
+   * Rejects soon after `overdue` where nothing of the batch was handed to a producer, and holds nothing of it then; what was comes to its own end. While
+   * what one append was not told in time is still being learnt, the others are refused at once.
    */
   async append(batch: readonly NewLogEntry[], overdue: AbortSignal): Promise<readonly AppendOutcome[]> {
     await this.#learn(overdue);

@@ -97,23 +97,25 @@ async function consumeOnce(
       consumer.commitOffsets([{ topic: of, partition, offset }]).catch(() => undefined);
     },
   );
-  try {
+  const begin = async (): Promise<void> => {
     await options.beforeBatch?.([]);
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    const partitionsConsumedConcurrently = Math.max(1, await partitions());
+    if (stopping.aborted) return;
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: Math.max(1, await partitions()),
+      partitionsConsumedConcurrently,
       eachBatch: (payload) => offerAlive(gathering, payload),
     });
-  } catch (cause) {
-    ending.resolve({ how: 'client failed', cause });
-  }
+  };
+  const begun = begin().catch((cause: unknown) => ending.resolve({ how: 'client failed', cause }));
   const ended = await ending.promise;
   stopping.removeEventListener('abort', stop);
-  // It takes its leave once the batch in hand is finished, however long that takes; brokers have their time for it after that.
-  const left = consumer.disconnect();
+  // It takes its leave once it has joined, for kafkajs joins anew whom it is told to disconnect before that, and once the batch in hand is finished,
+  // however long that takes; brokers have their time for it after that.
+  const left = begun.then(() => consumer.disconnect());
   left.catch(() => undefined);
   await gathering.close();
   await noLongerThan(FAREWELL_MS, left);

@@ -39,7 +39,6 @@ export function kafkaEventLog(
   const names = topicNames(settings.topics);
   const { limits } = settings;
   const read = (record: LogRecord): LogEntry => entryOf(record, limits);
-  const admin = new LogAdmin(settings);
   const { appendWithinMs = APPEND_MS.whole } = settings;
   const lanes = new ProducerLanes(
     (givenUp) =>
@@ -52,6 +51,7 @@ export function kafkaEventLog(
     appendWithinMs,
   );
   const closing = new AbortController();
+  const admin = new LogAdmin(settings, closing.signal);
   const newReader = (): TopicReader => new TopicReader(settings, names.events, closing.signal);
   const readers = { appender: newReader(), counter: newReader() };
   const endsReader = newReader();

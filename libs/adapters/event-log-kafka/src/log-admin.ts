@@ -19,10 +19,13 @@ export interface TopicEnds {
 /** What the brokers know of a topic and its groups, on one connection that is made when it is first needed. */
 export class LogAdmin {
   readonly #connection: KafkaConnection;
+  readonly #closing: AbortSignal;
   #current: Connected | undefined;
 
-  constructor(connection: KafkaConnection) {
+  /** @param closing once it is aborted nothing is tried again */
+  constructor(connection: KafkaConnection, closing: AbortSignal) {
     this.#connection = connection;
+    this.#closing = closing;
   }
 
   async ends(topic: string): Promise<TopicEnds> {
@@ -86,7 +89,8 @@ export class LogAdmin {
         // Nobody asks there any more; questions that are under way come to their end first.
         if (this.#current === connected) this.#current = undefined;
         if (attempt >= ATTEMPTS || !(isPassing(cause) || foundNoBroker(cause))) throw kafkaFault(cause);
-        await delay(AGAIN_MS * attempt);
+        await delay(AGAIN_MS * attempt, undefined, { signal: this.#closing }).catch(() => undefined);
+        if (this.#closing.aborted) throw kafkaFault(cause);
       } finally {
         connected.questions -= 1;
         if (this.#current !== connected && connected.questions === 0) void disconnect(connected);

@@ -1,5 +1,5 @@
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProducerLanes } from './producer-lanes.ts';
 
 const LONG_MS = 60_000;
@@ -52,6 +52,56 @@ describe('producer lanes', () => {
     answer.resolve(undefined);
     await lanes.run(work('third'));
     expect(givenUp.map(({ aborted }) => aborted)).toEqual([true, false]);
+    await lanes.close();
+  });
+
+  it('keep a producer whose work has little time left when it begins, and tell what became of it', async () => {
+    const made: Producer[] = [];
+    const lanes = new ProducerLanes(() => remember(made), LONG_MS, 1);
+    const [late, begun, answer] = [
+      new AbortController(),
+      Promise.withResolvers<undefined>(),
+      Promise.withResolvers<string>(),
+    ];
+    const used: Producer[] = [];
+    const first = lanes.run((producer) => {
+      used.push(producer);
+      begun.resolve(undefined);
+      return answer.promise;
+    }, late.signal);
+    const second = lanes.run((producer) => Promise.resolve(used.push(producer)));
+    await begun.promise;
+    late.abort();
+    answer.resolve('written');
+    expect(await first).toBe('written');
+    await second;
+    expect(used).toEqual([made[0], made[0]]);
+    await lanes.close();
+  });
+
+  it('do not begin what is too late when its producer is ready, and keep that producer', async () => {
+    const made: Producer[] = [];
+    const connected = Promise.withResolvers<undefined>();
+    const lanes = new ProducerLanes(
+      () => {
+        const producer = remember(made);
+        producer.connect = () => connected.promise;
+        return producer;
+      },
+      LONG_MS,
+      1,
+    );
+    const late = new AbortController();
+    const used: Producer[] = [];
+    const work = (producer: Producer) => Promise.resolve(used.push(producer));
+    const first = lanes.run(work, late.signal);
+    const second = lanes.run(work);
+    await vi.waitFor(() => expect(made).toHaveLength(1));
+    late.abort();
+    connected.resolve(undefined);
+    await expect(first).rejects.toThrow('in time');
+    await second;
+    expect([made.length, used]).toEqual([1, made]);
     await lanes.close();
   });
 });

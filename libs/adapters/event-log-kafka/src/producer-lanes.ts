@@ -37,10 +37,10 @@ export class ProducerLanes {
   }
 
   /**
-   * Does the work with a producer that has nothing else to do meanwhile, as soon as there is one. Work that has not come to its end in its time, its
-   * wait included, is given up, and so is what waits behind it, which is then never begun. What became of the first is unknown.
+   * Does the work with a producer that has nothing else to do meanwhile, as soon as there is one. Work that this producer has not done in its time is
+   * given up with it, and so is what waits behind it, which is then never begun. What became of the first is unknown.
    *
-   * @param overdue when its time is over, where it began before this call
+   * @param overdue once it is aborted the work is not begun any more; what was spent before it began is no fault of the producer
    */
   run<T>(
     work: (producer: Producer) => Promise<T>,
@@ -49,11 +49,14 @@ export class ProducerLanes {
     const lane = this.#lanes.reduce((least, other) => (other.waiting < least.waiting ? other : least));
     lane.waiting += 1;
     const { givenUp } = lane;
-    const done = lane.tail.then(() => {
-      if (lane.givenUp === givenUp && !overdue.aborted) return this.#runOn(lane, work, overdue);
-      lane.waiting -= 1;
-      throw new Error('the brokers did not answer in time');
-    });
+    const done = lane.tail
+      .then(() => {
+        if (lane.givenUp !== givenUp || overdue.aborted) throw tooLate();
+        return this.#runOn(lane, work, overdue);
+      })
+      .finally(() => {
+        lane.waiting -= 1;
+      });
     lane.tail = done.catch(() => undefined);
     return done;
   }
@@ -66,25 +69,18 @@ export class ProducerLanes {
   }
 
   async #runOn<T>(lane: Lane, work: (producer: Producer) => Promise<T>, overdue: AbortSignal): Promise<T> {
+    const time = AbortSignal.timeout(this.#withinMs);
     try {
       if (this.#closed) throw new Error('this log is closed');
       lane.producer ??= this.#connect(lane.leaving.signal);
-      const { producer } = lane;
-      const working = producer.then((one) => {
-        overdue.throwIfAborted();
-        return work(one);
-      });
-      // It tries again and connects for that, until it finds that it was given up.
-      const quit = (): Promise<void> => disconnect(producer);
-      void working.catch(quit);
-      return await unlessAborted(overdue, working);
+      const producer = await unlessAborted(time, lane.producer);
+      if (!overdue.aborted) return await unlessAborted(time, workWith(producer, work));
     } catch (thrown) {
-      if (overdue.aborted) lane.givenUp += 1;
+      if (time.aborted) lane.givenUp += 1;
       void discard(lane);
       throw thrown;
-    } finally {
-      lane.waiting -= 1;
     }
+    throw tooLate();
   }
 
   async #connect(givenUp: AbortSignal): Promise<Producer> {
@@ -94,14 +90,24 @@ export class ProducerLanes {
   }
 }
 
+async function workWith<T>(producer: Producer, work: (producer: Producer) => Promise<T>): Promise<T> {
+  try {
+    return await work(producer);
+  } catch (thrown) {
+    // Given up, it tries again and connects for that, until it finds that it was.
+    void producer.disconnect().catch(() => undefined);
+    throw thrown;
+  }
+}
+
 async function discard(lane: Lane): Promise<void> {
   const { producer } = lane;
   lane.producer = undefined;
   lane.leaving.abort();
   lane.leaving = new AbortController();
-  if (producer !== undefined) await disconnect(producer);
+  await producer?.then((one) => one.disconnect()).catch(() => undefined);
 }
 
-function disconnect(producer: Promise<Producer>): Promise<void> {
-  return producer.then((one) => one.disconnect()).catch(() => undefined);
+function tooLate(): Error {
+  return new Error('the brokers did not answer in time');
 }
