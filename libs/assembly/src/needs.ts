@@ -2,7 +2,6 @@ import type { EventLog } from '@heed/events';
 import { NEEDS, PROJECTOR_GROUP, type Need } from '@heed/platform';
 import { askPostgres, type Postgres } from '@heed/postgres';
 import type { Warehouse } from '@heed/warehouse';
-import { z } from 'zod';
 import type { Port } from './ports.ts';
 import type { HeedSettings } from './settings.ts';
 
@@ -22,7 +21,7 @@ export function needsPort(
     needs.push({ name: 'Kafka', ask: () => log.lag(PROJECTOR_GROUP) });
   if (warehouse !== undefined) {
     const name = clickhouse.url === undefined ? 'the embedded warehouse' : 'ClickHouse';
-    needs.push({ name, ask: () => warehouse.query(z.unknown(), 'SELECT 1') });
+    needs.push({ name, ask: () => warehouse.answers() });
   }
   return [{ provide: NEEDS, useValue: needs }];
 }

@@ -13,6 +13,8 @@ export class ChdbWarehouse implements Warehouse {
   readonly database: string;
   readonly #folder: string;
   readonly #pool: ConnectionPool;
+  /** For who asks whether there is an engine at all: the pool's may all be taken for as long as a mining takes. */
+  readonly #door: ConnectionPool;
   readonly #onClose: () => void;
   #running = 0;
   #closed = false;
@@ -28,6 +30,7 @@ export class ChdbWarehouse implements Warehouse {
       [`CREATE DATABASE IF NOT EXISTS ${database}`, `USE ${database}`],
       CONNECTIONS,
     );
+    this.#door = new ConnectionPool(folder, [], 1);
   }
 
   async query<Row>(row: ZodType<Row>, sql: string, values: SqlValues = {}): Promise<readonly Row[]> {
@@ -56,6 +59,10 @@ export class ChdbWarehouse implements Warehouse {
     await this.#run(`changing ${this.database}`, (session) => session.queryAsync(withLiterals(sql, values)));
   }
 
+  async answers(): Promise<void> {
+    await this.#run('asking the engine', (session) => session.queryAsync('SELECT 1'), this.#door);
+  }
+
   async inDatabase(database: string): Promise<Warehouse> {
     const other = new ChdbWarehouse(this.#folder, database, () => undefined);
     await other.execute('SELECT 1');
@@ -68,14 +75,15 @@ export class ChdbWarehouse implements Warehouse {
     this.#closed = true;
     if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     this.#pool.close();
+    this.#door.close();
     this.#onClose();
   }
 
-  async #run<T>(doing: string, work: (session: Session) => Promise<T>): Promise<T> {
+  async #run<T>(doing: string, work: (session: Session) => Promise<T>, pool = this.#pool): Promise<T> {
     if (this.#closed) throw new Fault('warehouse-closed', 'The warehouse is closed.', 'Open it again.');
     this.#running++;
     try {
-      return await this.#pool.use(work);
+      return await pool.use(work);
     } catch (thrown) {
       throw faultOf(thrown, doing);
     } finally {

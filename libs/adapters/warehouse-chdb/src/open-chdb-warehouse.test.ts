@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,6 +139,25 @@ describe('openChdbWarehouse', () => {
       await migrateWarehouse(warehouse, [THINGS]);
       await warehouse.execute('DROP TABLE things SYNC');
       await expect(migrateWarehouse(warehouse, [THINGS])).rejects.toSatisfy(isRebuildable);
+    });
+  });
+
+  it('answers who asks for it while every connection waits for its statement', async () => {
+    const pipes = [1, 2, 3].map((n) => join(dataDir, `pipe-${n}`));
+    execFileSync('sh', ['-c', 'mkfifo "$@"', 'sh', ...pipes]);
+    await withWarehouse(dataDir, async (warehouse) => {
+      let ended = 0;
+      const reading = pipes.map(async (pipe) => {
+        const rows = await warehouse.query(value, "SELECT x FROM file({pipe:String}, 'CSV', 'x String')", {
+          pipe,
+        });
+        ended += 1;
+        return rows;
+      });
+      await warehouse.answers();
+      expect(ended).toBe(0);
+      for (const pipe of pipes) writeFileSync(pipe, 'read\n');
+      expect(await Promise.all(reading)).toEqual(pipes.map(() => [{ x: 'read' }]));
     });
   });
 

@@ -99,6 +99,10 @@ export class ClickHouseWarehouse implements Warehouse {
     }
   }
 
+  async answers(): Promise<void> {
+    await this.query(z.unknown(), 'SELECT 1');
+  }
+
   async inDatabase(database: string): Promise<Warehouse> {
     const name = clickHouseName.parse(database);
     // Who may not make databases can be given one; of a cluster's, only one node's are seen.

@@ -12,6 +12,7 @@ const warehouse: Warehouse = {
   queryBinary: () => Promise.resolve(new Uint8Array()),
   insert: () => Promise.reject(new Fault('warehouse-full', 'The disk is full of secrets.', 'Make room.')),
   execute: () => Promise.resolve(),
+  answers: () => Promise.resolve(),
   inDatabase: (database) => Promise.resolve({ ...warehouse, database }),
   close: () => Promise.resolve(),
 };

@@ -23,6 +23,7 @@ export function tracedWarehouse(warehouse: Warehouse, tracing: Tracing): Warehou
     insert: (table, columns, rows) =>
       statement('INSERT', table, () => warehouse.insert(table, columns, rows)),
     execute: (sql, values) => named(sql, () => warehouse.execute(sql, values)),
+    answers: () => warehouse.answers(),
     inDatabase: async (name) => tracedWarehouse(await warehouse.inDatabase(name), tracing),
     close: () => warehouse.close(),
   };

@@ -21,6 +21,8 @@ export interface Warehouse {
   /** `rows` is JSONCompactEachRow: a JSON array of the named columns on each line. They must not change until it resolves. */
   insert(table: string, columns: readonly string[], rows: Uint8Array): Promise<void>;
   execute(sql: string, values?: SqlValues): Promise<void>;
+  /** Resolves when the engine answers, whatever else it has to do: beside the statements that are under way, and none of them has to end for it. */
+  answers(): Promise<void>;
   /** The same engine, another database, which is made if it is not there. Closing either closes only itself. */
   inDatabase(database: string): Promise<Warehouse>;
   close(): Promise<void>;

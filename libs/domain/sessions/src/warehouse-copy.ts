@@ -18,5 +18,6 @@ export interface WarehouseCopy {
 }
 
 export interface WarehouseCopies {
-  begin(): Promise<WarehouseCopy>;
+  /** @param events how many it will be filled with, by what is known beforehand */
+  begin(events?: number): Promise<WarehouseCopy>;
 }

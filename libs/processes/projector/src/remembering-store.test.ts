@@ -52,6 +52,17 @@ describe('RememberingStore', () => {
     expect(expected.sessions(TENANT).length).toBeGreaterThan(22);
   });
 
+  it('asks for a session again that is too much to remember, and for no other because of it', async () => {
+    const asked: string[] = [];
+    const store = new RememberingStore(recording(new InMemorySessionStore(), asked), 5000);
+    await projectBatch([turn(1, 'a')], store, rules);
+    const heavy = Array.from({ length: 11 }, (_, n) => turn(2 + n, 'heavy'));
+    await projectBatch(heavy, store, rules);
+    await projectBatch([turn(13, 'a'), turn(14, 'heavy')], store, rules);
+    await projectBatch([turn(15, 'a')], store, rules);
+    expect(asked).toEqual(['a', 'heavy', 'heavy']);
+  });
+
   it('asks again after a write that failed, of which some may be there', async () => {
     const asked: string[] = [];
     const behind = new InMemorySessionStore();

@@ -78,9 +78,11 @@ export class RememberingStore implements SessionStore {
   }
 
   #remember(session: KnownSession): void {
-    if (session.continued === true) return;
+    const own = charactersOf(session);
+    // One that alone is too much would drive out all the others.
+    if (session.continued === true || own > this.#most) return;
     this.#remembered.set(keyOf(session), session);
-    this.#characters += charactersOf(session);
+    this.#characters += own;
     for (const key of this.#remembered.keys()) {
       if (this.#characters <= this.#most) return;
       this.#drop(key);
