@@ -1,3 +1,5 @@
+import { MODEL_PRODUCER } from '@heed/rewards';
+import { createHash } from 'node:crypto';
 import protobuf from 'protobufjs/light.js';
 import { ONNX_MESSAGES } from './onnx-messages.ts';
 
@@ -5,12 +7,15 @@ import { ONNX_MESSAGES } from './onnx-messages.ts';
 const FLOAT = 1;
 const INT32 = 6;
 const INT64 = 7;
+const INPUT_TYPES = { float: FLOAT, int32: INT32, int64: INT64 };
 /** `AttributeProto.AttributeType`. */
 const INT = 2;
 const OPSET = 17;
 const IR_VERSION = 8;
 
-const modelType = protobuf.Root.fromJSON(ONNX_MESSAGES).lookupType('ModelProto');
+const messages = protobuf.Root.fromJSON(ONNX_MESSAGES);
+const modelType = messages.lookupType('ModelProto');
+const graphType = messages.lookupType('GraphProto');
 
 /** A dimension by its size, or by the name of what it counts. */
 export type Dimension = number | string;
@@ -24,8 +29,8 @@ export class GraphBuilder {
   readonly #inputs: Message[] = [];
   readonly #outputs: Message[] = [];
 
-  input(name: string, type: 'float' | 'int32', dimensions: readonly Dimension[]): string {
-    this.#inputs.push(valueInfo(name, type === 'float' ? FLOAT : INT32, dimensions));
+  input(name: string, type: keyof typeof INPUT_TYPES, dimensions: readonly Dimension[]): string {
+    this.#inputs.push(valueInfo(name, INPUT_TYPES[type], dimensions));
     return name;
   }
 
@@ -59,25 +64,29 @@ export class GraphBuilder {
     this.#outputs.push(valueInfo(name, FLOAT, dimensions));
   }
 
-  /** The bytes of a model file. */
-  model(name: string, metadata: Readonly<Record<string, string>>): Uint8Array {
-    return modelType
-      .encode(
-        modelType.fromObject({
-          irVersion: IR_VERSION,
-          producerName: 'heed',
-          opsetImport: [{ domain: '', version: OPSET }],
-          metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-          graph: {
-            name,
-            node: this.#nodes,
-            initializer: this.#constants,
-            input: this.#inputs,
-            output: this.#outputs,
-          },
-        }),
-      )
-      .finish();
+  /**
+   * The bytes of a model file.
+   *
+   * @param metadata what the file says of itself, given the SHA-256 of its graph (hex)
+   */
+  model(
+    name: string,
+    metadata: (graphSha256: string) => Readonly<Record<string, string>>,
+  ): Uint8Array<ArrayBuffer> {
+    const parts = {
+      ...{ name, node: this.#nodes, initializer: this.#constants },
+      ...{ input: this.#inputs, output: this.#outputs },
+    };
+    const graph = graphType.encode(graphType.fromObject(parts)).finish();
+    const sha256 = createHash('sha256').update(graph).digest('hex');
+    const model = modelType.fromObject({
+      irVersion: IR_VERSION,
+      producerName: MODEL_PRODUCER,
+      opsetImport: [{ domain: '', version: OPSET }],
+      metadataProps: Object.entries(metadata(sha256)).map(([key, value]) => ({ key, value })),
+      graph,
+    });
+    return Uint8Array.from(modelType.encode(model).finish());
   }
 
   #constant(

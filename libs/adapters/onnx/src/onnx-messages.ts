@@ -13,7 +13,8 @@ export const ONNX_MESSAGES: INamespace = {
         irVersion: { type: 'int64', id: 1 },
         producerName: text(2),
         producerVersion: text(3),
-        graph: { type: 'GraphProto', id: 7 },
+        // A GraphProto, written on its own: on the wire a message is its bytes.
+        graph: { type: 'bytes', id: 7 },
         opsetImport: each('OperatorSetIdProto', 8),
         metadataProps: each('StringStringEntryProto', 14),
       },

@@ -1,60 +1,8 @@
-import { seededRandom } from '@heed/kernel';
-import {
-  FeatureReader,
-  FEATURES_VERSION,
-  fitIsotonic,
-  fitPlatt,
-  logitsOf,
-  NetworkFit,
-  scaled,
-  scalingOf,
-  scoreTurns,
-  WideFit,
-  type Calibration,
-  type FeatureTable,
-  type ReadableTurn,
-  type RewardHead,
-} from '@heed/rewards';
+import { scoreTurns, type FeatureTable, type RewardHead } from '@heed/rewards';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { rewardGraph } from './reward-graph.ts';
-
-const WORDS = ['sorry', 'jazz', 'Zürich', 'the', 'alarm', '😀', 'weather?', 'no', '42', 'playing'];
-
-/** Turns of any length, empty ones and one of 64 KiB among them. */
-function turnsOf(count: number): readonly (ReadableTurn & { readonly label: number })[] {
-  const random = seededRandom(7);
-  const text = (most: number): string =>
-    Array.from({ length: random.below(most) }, () => random.pick(WORDS)).join(' ');
-  return Array.from({ length: count }, (_, n) => {
-    const response = n === 3 ? 'word '.repeat(13_000) : text(30);
-    return {
-      context: n === 5 ? [] : [{ role: 'user' as const, text: text(12) }],
-      response,
-      label: Number(random.chance(response.includes('sorry') ? 0.2 : 0.7)),
-    };
-  });
-}
-
-const turns = turnsOf(300);
-const table = new FeatureReader('answer').read(turns);
-const labels = Uint8Array.from(turns, ({ label }) => label);
-
-function headOf(withNetwork: boolean, method: Calibration['method']): RewardHead {
-  const scaling = scalingOf(table);
-  const own = scaled(table, scaling);
-  const wide = new WideFit(own, labels, { strength: 0.3, numberScale: 0.3 });
-  for (let pass = 0; pass < 4; pass++) wide.pass(seededRandom(7));
-  const { bias, places, numbers } = wide.model();
-  const linear = { bias, wide: Float32Array.from(places), numbers: Float32Array.from(numbers) };
-  const deep = new NetworkFit(own, labels, logitsOf(linear, own), seededRandom(8));
-  for (let epoch = 0; epoch < 2; epoch++) deep.epoch(seededRandom(9));
-  const learned = { ...linear, ...(withNetwork && { network: deep.network() }) };
-  const cases = { scores: logitsOf(learned, own), labels };
-  const calibration: Calibration =
-    method === 'platt' ? { method, ...fitPlatt(cases) } : { method, ...fitIsotonic(cases) };
-  return { featuresVersion: FEATURES_VERSION, reading: 'answer', scaling, ...learned, calibration };
-}
+import { trainedHead, trainingTable as table } from './trained-heads.fixture.ts';
 
 /** Of these turns of the table, as the graph takes them: bags are filled up to the longest. */
 function inputsFor(
@@ -88,7 +36,9 @@ async function served(
   head: RewardHead,
   atOnce: number,
 ): Promise<{ logits: number[]; probabilities: number[] }> {
-  const session = await InferenceSession.create(rewardGraph(head, table, { features: FEATURES_VERSION }));
+  const session = await InferenceSession.create(
+    rewardGraph(head, table, { purpose: 'love', heedVersion: '0.1.0' }),
+  );
   const all = { logits: [] as number[], probabilities: [] as number[] };
   for (let from = 0; from < table.turns; from += atOnce) {
     const { logit, probability } = await session.run(
@@ -109,10 +59,10 @@ describe('a written graph in onnxruntime', () => {
   ] as const)(
     'scores as the code that trained it, to 1e-5: network %s, %s, %i at once',
     async (withNetwork, method, atOnce) => {
-      const head = headOf(withNetwork, method);
+      const head = trainedHead(withNetwork, method);
       const own = scoreTurns(head, table);
       const { logits, probabilities } = await served(head, atOnce);
-      expect(logits).toHaveLength(turns.length);
+      expect(logits).toHaveLength(table.turns);
       const apart = (a: Float64Array, b: readonly number[]): number =>
         Math.max(...b.map((value, at) => Math.abs(value - (a[at] ?? NaN))));
       expect(apart(own.logits, logits)).toBeLessThan(1e-5);
@@ -122,7 +72,7 @@ describe('a written graph in onnxruntime', () => {
 
   it('serves a curve of a single knot', async () => {
     const head = {
-      ...headOf(false, 'platt'),
+      ...trainedHead(false, 'platt'),
       calibration: { method: 'isotonic' as const, knots: Float64Array.of(0), values: Float64Array.of(0.25) },
     };
     expect(new Set((await served(head, 300)).probabilities)).toEqual(new Set([0.25]));

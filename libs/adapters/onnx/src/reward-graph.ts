@@ -3,7 +3,9 @@ import {
   EMBEDDING_SIZE,
   HIDDEN,
   MOST_DEVIATIONS,
+  modelMetadata,
   type Calibration,
+  type ModelFacts,
   type Network,
   type RewardHead,
 } from '@heed/rewards';
@@ -14,12 +16,13 @@ const TINY = 1e-12;
 /**
  * Encoder and head as one ONNX graph. Inputs: `places` int32 and `weights` float [turns, bags, grams] (shorter bags are filled up with weights of 0),
  * `numbers` float [turns, numbers]. Outputs: `logit` and `probability`, float [turns].
+ * The file tells of itself what `readModelFile` reads.
  */
 export function rewardGraph(
   head: RewardHead,
   { bags, numbers }: { readonly bags: number; readonly numbers: number },
-  metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+  origin: Pick<ModelFacts, 'purpose' | 'heedVersion'>,
+): Uint8Array<ArrayBuffer> {
   const graph = new GraphBuilder();
   const places = graph.input('places', 'int32', ['turns', bags, 'grams']);
   const weights = graph.input('weights', 'float', ['turns', bags, 'grams']);
@@ -46,7 +49,10 @@ export function rewardGraph(
       : graph.node('Add', [linear, deep(graph, head.network, places, grams, values, bags)], {}, 'logit');
   graph.output(logit, ['turns']);
   graph.output(probability(graph, head.calibration, logit), ['turns']);
-  return graph.model('heed-reward', metadata);
+  const { featuresVersion: features, reading } = head;
+  return graph.model('heed-reward', (graphSha256) =>
+    modelMetadata({ ...origin, features, reading, graphSha256 }),
+  );
 }
 
 /** Of each bag; of an empty one nearly 0, by which its zeros are divided. */

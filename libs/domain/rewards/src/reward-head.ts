@@ -1,8 +1,9 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays of known lengths, indexed below them */
+import { Fault } from '@heed/kernel';
 import { valueAt, type IsotonicCurve } from './calibration/isotonic.ts';
 import type { PlattLine } from './calibration/platt.ts';
 import type { FeatureTable } from './features/feature-table.ts';
-import type { Reading } from './features/feature-reader.ts';
+import { featuresVersionOf, type Reading } from './features/feature-reader.ts';
 import { HIDDEN, inputsOf, readInputs, throughNetwork, type Network } from './training/network.ts';
 import { scaled, type Scaling } from './training/scaling.ts';
 
@@ -30,8 +31,15 @@ export interface Scores {
   readonly probabilities: Float64Array;
 }
 
-/** The scores of turns as they were read. What a served file says is held equal to this. */
+/** The scores of turns as they were read. What a served file says is held equal to this. Throws Fault `model-features-differ` when the turns were read otherwise than the model was trained on. */
 export function scoreTurns(head: RewardHead, table: FeatureTable): Scores {
+  const read = featuresVersionOf(table);
+  if (read !== head.featuresVersion)
+    throw new Fault(
+      'model-features-differ',
+      `the model was trained on the features ${head.featuresVersion}, and these turns were read as ${read}`,
+      'read them as it was trained: what stands behind the plus is the sentence encoder that it needs, by the hash of its files',
+    );
   const logits = logitsOf(head, scaled(table, head.scaling));
   return { logits, probabilities: logits.map((logit) => calibrated(head.calibration, logit)) };
 }

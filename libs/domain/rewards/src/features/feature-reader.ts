@@ -8,6 +8,11 @@ import { wordsIn } from './words-in.ts';
 /** Another reading of texts is another version: a model reads as it was trained or not at all. */
 export const FEATURES_VERSION = 'grams-1';
 
+/** What these features were read by: with a sentence encoder, by that one and no other. */
+export function featuresVersionOf({ encoded }: Pick<FeatureTable, 'encoded'>): string {
+  return encoded === undefined ? FEATURES_VERSION : `${FEATURES_VERSION}+${encoded.by}`;
+}
+
 /** What a model may read. */
 export const READINGS = ['answer', 'aftermath'] as const;
 /**
@@ -72,11 +77,12 @@ export class FeatureReader {
       builder.addBag(this.#grams.words(text, 2 * n + 1));
       builder.addBag(this.#grams.letters(text, 2 * n + 2));
     });
+    // The second is the response's.
     const words = texts.map(wordsIn);
     builder.addNumbers([
       ...texts.flatMap((text, n) => shapeOf(text, words[n] ?? NO_WORDS)),
       ...pairsOf(words).flatMap(([a, b]) => overlapOf(a, b)),
-      ...overlapOf(wordsIn(earlier), wordsIn(response)),
+      ...overlapOf(wordsIn(earlier), words[1] ?? NO_WORDS),
       ...(aftermath === undefined ? [] : numbersOf(aftermath)),
     ]);
   }

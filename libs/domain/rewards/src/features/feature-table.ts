@@ -15,6 +15,8 @@ export interface FeatureTable {
   readonly weights: Float32Array;
   /** Row by row. */
   readonly values: Float32Array;
+  /** Whose the last numbers of each row are, where a sentence encoder read the texts too. */
+  readonly encoded?: { readonly by: string; readonly numbers: number };
 }
 
 /** Takes features turn by turn, all bags and then the numbers of each. */
@@ -40,8 +42,8 @@ export class FeatureTableBuilder {
       this.#places = grown(this.#places, new Int32Array(room));
       this.#weights = grown(this.#weights, new Float32Array(room));
     }
+    this.#places.set(places.subarray(0, size), this.#filled);
     for (let n = 0; n < size; n++) {
-      this.#places[this.#filled + n] = places[n]!;
       const count = counts[n]!;
       this.#weights[this.#filled + n] = count === 1 ? 1 : 1 + Math.log(count);
     }

@@ -4,7 +4,7 @@ import { kindOfUnit, UNIT } from './unit-kinds.ts';
 /** Texts are read up to here, in UTF-16 units: an answer says what it is like long before. */
 export const MOST_UNITS = 16_384;
 
-const SHORTEST_UNIT_GRAM = 2;
+/** The shortest has two. */
 const LONGEST_UNIT_GRAM = 5;
 
 /** The distinct grams of one text: places in the table of weights, and how often each comes. */
@@ -23,36 +23,36 @@ export interface Grams {
  */
 export class GramCounter {
   readonly #mask: number;
-  /** In which text each place was seen last, and where it stands in the list then. */
-  readonly #seenIn: Int32Array;
+  /** Where each place stands in the list, if it is there: what an earlier text left is told by the list itself (Briggs and Torczon 1993). */
   readonly #standsAt: Int32Array;
-  #text = 0;
   #size = 0;
   #places = new Int32Array(1024);
   #counts = new Float32Array(1024);
+  /** The text that was read last, folded, and its units: words and letters are mostly asked of one text. */
+  #text = '';
+  #units = new Uint16Array(1024);
+  #length = 0;
 
   constructor(bits: number) {
     this.#mask = 2 ** bits - 1;
-    this.#seenIn = new Int32Array(2 ** bits);
     this.#standsAt = new Int32Array(2 ** bits);
   }
 
   /** @param salt apart from other salts: the same word is another feature in a request and in an answer */
   words(text: string, salt: number): Grams {
-    this.#begin();
-    const units = folded(text);
+    const units = this.#begin(text);
     let before = 0;
     let isAfterWord = false;
-    for (let at = 0; at < units.length;) {
-      const kind = kindOfUnit(units.charCodeAt(at));
+    for (let at = 0; at < this.#length;) {
+      const kind = kindOfUnit(units[at]!);
       let end = at + 1;
       if (kind === UNIT.blank) {
         at = end;
         continue;
       }
-      let hash = step(OFFSET, units.charCodeAt(at));
-      while (kind === UNIT.letter && end < units.length && kindOfUnit(units.charCodeAt(end)) === UNIT.letter)
-        hash = step(hash, units.charCodeAt(end++));
+      let hash = step(OFFSET, units[at]!);
+      while (kind === UNIT.letter && end < this.#length && kindOfUnit(units[end]!) === UNIT.letter)
+        hash = step(hash, units[end++]!);
       this.#count(finish(step(hash, salt)));
       if (isAfterWord) this.#count(finish(step(Math.imul(before, 31) ^ hash, salt)));
       before = hash;
@@ -64,46 +64,51 @@ export class GramCounter {
 
   /** @param salt as of `words` */
   letters(text: string, salt: number): Grams {
-    this.#begin();
-    const units = folded(text);
-    for (let at = 0; at < units.length;) {
-      if (kindOfUnit(units.charCodeAt(at)) === UNIT.blank) {
+    const units = this.#begin(text);
+    for (let at = 0; at < this.#length;) {
+      if (kindOfUnit(units[at]!) === UNIT.blank) {
         at++;
         continue;
       }
       let end = at + 1;
-      while (end < units.length && kindOfUnit(units.charCodeAt(end)) !== UNIT.blank) end++;
-      this.#countWithin(units, at, end, salt);
+      while (end < this.#length && kindOfUnit(units[end]!) !== UNIT.blank) end++;
+      this.#countWithin(units, at, end, step(OFFSET, salt));
       at = end;
     }
     return this.#counted();
   }
 
   /** Of the word from `start` to `end`, a blank at either edge. */
-  #countWithin(units: string, start: number, end: number, salt: number): void {
+  #countWithin(units: Uint16Array, start: number, end: number, salted: number): void {
     for (let first = start - 1; first < end; first++) {
-      let hash = step(OFFSET, salt);
       const last = Math.min(end, first + LONGEST_UNIT_GRAM - 1);
-      for (let at = first; at <= last; at++) {
-        hash = step(hash, at < start || at === end ? BLANK : units.charCodeAt(at));
-        if (at - first + 1 >= SHORTEST_UNIT_GRAM) this.#count(finish(hash));
+      let hash = step(salted, first < start ? BLANK : units[first]!);
+      for (let at = first + 1; at <= last; at++) {
+        hash = step(hash, at === end ? BLANK : units[at]!);
+        this.#count(finish(hash));
       }
     }
   }
 
-  #begin(): void {
-    this.#text++;
+  #begin(text: string): Uint16Array {
     this.#size = 0;
+    if (text === this.#text) return this.#units;
+    const read = folded(text);
+    if (read.length > this.#units.length) this.#units = new Uint16Array(2 * read.length);
+    for (let at = 0; at < read.length; at++) this.#units[at] = read.charCodeAt(at);
+    this.#length = read.length;
+    this.#text = text;
+    return this.#units;
   }
 
   #count(hash: number): void {
     const place = hash & this.#mask;
-    if (this.#seenIn[place] === this.#text) {
-      this.#counts[this.#standsAt[place]!]!++;
+    const at = this.#standsAt[place]!;
+    if (at < this.#size && this.#places[at] === place) {
+      this.#counts[at]!++;
       return;
     }
     if (this.#size === this.#places.length) this.#grow();
-    this.#seenIn[place] = this.#text;
     this.#standsAt[place] = this.#size;
     this.#places[this.#size] = place;
     this.#counts[this.#size++] = 1;

@@ -2,7 +2,7 @@ import { seededRandom } from '@heed/kernel';
 import { logLoss } from '@heed/statistics';
 import { fitIsotonic } from '../calibration/isotonic.ts';
 import { fitPlatt } from '../calibration/platt.ts';
-import { FEATURES_VERSION, type Reading } from '../features/feature-reader.ts';
+import { featuresVersionOf, type Reading } from '../features/feature-reader.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { calibrated, logitsOf, type Calibration, type RewardHead } from '../reward-head.ts';
 import { NetworkFit } from './network-fit.ts';
@@ -72,7 +72,7 @@ export function fitHead(
   const calibration = chooseCalibration(logitsOf(learned, later), tune.labels);
   return {
     head: {
-      featuresVersion: FEATURES_VERSION,
+      featuresVersion: featuresVersionOf(fit.table),
       reading,
       scaling,
       ...learned,
@@ -140,6 +140,11 @@ function lossOf(logits: Float64Array, correction: number, labels: Uint8Array): n
   );
 }
 
+interface LabelledLogits {
+  readonly scores: Float64Array;
+  readonly labels: Uint8Array;
+}
+
 /** Each half of the cases judges the curve that the other half gave. */
 function chooseCalibration(
   logits: Float64Array,
@@ -148,38 +153,25 @@ function chooseCalibration(
   const even = halfOf(logits, labels, 0);
   const odd = halfOf(logits, labels, 1);
   const lossOfMethod = (method: Calibration['method']): number => {
-    const judged = [
-      [even, odd],
-      [odd, even],
-    ].map(([one, other]) =>
-      one === undefined || other === undefined
-        ? NaN
-        : logLoss(
-            one.scores.map((logit) => calibrated(fitted(method, other), logit)),
-            one.labels,
-          ) * one.labels.length,
-    );
-    return judged.reduce((sum, loss) => sum + loss, 0) / labels.length;
+    const lossOn = (one: LabelledLogits, other: LabelledLogits): number => {
+      const curve = fitted(method, other);
+      const probabilities = one.scores.map((logit) => calibrated(curve, logit));
+      return logLoss(probabilities, one.labels) * one.labels.length;
+    };
+    return (lossOn(even, odd) + lossOn(odd, even)) / labels.length;
   };
   const losses = { platt: lossOfMethod('platt'), isotonic: lossOfMethod('isotonic') };
   const method = losses.isotonic < losses.platt ? 'isotonic' : 'platt';
   return { chosen: fitted(method, { scores: logits, labels }), losses };
 }
 
-function halfOf(
-  logits: Float64Array,
-  labels: Uint8Array,
-  rest: number,
-): { scores: Float64Array; labels: Uint8Array } {
+function halfOf(logits: Float64Array, labels: Uint8Array, rest: number): LabelledLogits {
   return {
     scores: logits.filter((_, at) => at % 2 === rest),
     labels: labels.filter((_, at) => at % 2 === rest),
   };
 }
 
-function fitted(
-  method: Calibration['method'],
-  cases: { scores: Float64Array; labels: Uint8Array },
-): Calibration {
+function fitted(method: Calibration['method'], cases: LabelledLogits): Calibration {
   return method === 'platt' ? { method, ...fitPlatt(cases) } : { method, ...fitIsotonic(cases) };
 }

@@ -7,7 +7,7 @@ export interface Scaling {
   /** By place: ln((1 + n) / (1 + df)) + 1 over n turns, df of them with it (the smooth idf of scikit-learn). 0 where it is too rare. */
   readonly idf: Float32Array;
   readonly mean: Float32Array;
-  /** 1 / standard deviation; 0 for a number that never differs. */
+  /** 1 / standard deviation, for an encoder's numbers less (see `scalingOf`); 0 for a number that never differs. */
   readonly perDeviation: Float32Array;
 }
 
@@ -16,8 +16,14 @@ const LEAST_TURNS = 2;
 /** Standard deviations that a number counts for at most: a text of 64 KiB is long, not thousandfold proof. */
 export const MOST_DEVIATIONS = 4;
 
+/**
+ * A sentence encoder's numbers are thirty times as many as the others, and none of them means much alone: all of them together are made to count as
+ * much as the others together, so that a few reactions do not fit a model to chance. Nothing here was chosen by how well it did.
+ */
 export function scalingOf(table: FeatureTable): Scaling {
   const { turns, numbers, starts, places, values } = table;
+  const own = numbers - (table.encoded?.numbers ?? 0);
+  const ofEncoded = Math.sqrt(own / Math.max(1, numbers - own));
   const found = new Int32Array(2 ** PLACE_BITS);
   for (let at = 0; at < starts.at(-1)!; at++) found[places[at]!]!++;
   const idf = Float32Array.from(found, (df) => (df < LEAST_TURNS ? 0 : Math.log((1 + turns) / (1 + df)) + 1));
@@ -29,7 +35,9 @@ export function scalingOf(table: FeatureTable): Scaling {
   return {
     idf,
     mean: Float32Array.from(mean),
-    perDeviation: Float32Array.from(variance, (v) => (v > 1e-12 ? 1 / Math.sqrt(v) : 0)),
+    perDeviation: Float32Array.from(variance, (v, n) =>
+      v > 1e-12 ? (n < own ? 1 : ofEncoded) / Math.sqrt(v) : 0,
+    ),
   };
 }
 

@@ -1,0 +1,79 @@
+import { Fault, type TenantId } from '@heed/kernel';
+import { modelCard, type ModelCard, type ModelFiles } from '@heed/rewards';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Models in a folder: `<tenant>/<sha256>.onnx` and `<tenant>/<model>.json`. A name that is there holds a whole file, and never another one. */
+export function modelFolder(folder: string): ModelFiles {
+  const pathOf = (tenant: TenantId, name: string): string => join(folder, fileName(tenant), fileName(name));
+  return {
+    // The file first: a card that can be read has its file.
+    async keep(tenant, { card, file }) {
+      await writeOnce(pathOf(tenant, `${card.file.sha256}.onnx`), file);
+      await writeOnce(pathOf(tenant, `${card.model}.json`), `${JSON.stringify(card)}\n`);
+    },
+    async card(tenant, model) {
+      const path = pathOf(tenant, `${model}.json`);
+      const bytes = await bytesIn(path);
+      return bytes === null ? null : cardIn(bytes.toString('utf8'), path);
+    },
+    file: (tenant, sha256) => bytesIn(pathOf(tenant, `${sha256}.onnx`)),
+  };
+}
+
+/** Written beside, made durable, and then given its name, unless somebody has it already. */
+async function writeOnce(path: string, content: Uint8Array | string): Promise<void> {
+  const parent = dirname(path);
+  await mkdir(parent, { recursive: true });
+  const unfinished = `${path}.${randomUUID()}.new`;
+  try {
+    const file = await open(unfinished, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(unfinished, path).catch((error: unknown) => {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    });
+    const directory = await open(parent, 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch (cause) {
+    throw new Fault(
+      'model-not-kept',
+      `The model cannot be written to ${parent}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Make room on the disk, or let Heed write there, and train again. What is live stays live.',
+      { cause },
+    );
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function bytesIn(path: string): Promise<Buffer<ArrayBuffer> | null> {
+  return readFile(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  });
+}
+
+function cardIn(text: string, path: string): ModelCard {
+  try {
+    return modelCard.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Fault('model-card-damaged', `${path} is no card of a model.`, 'Train the model again.', {
+      cause,
+    });
+  }
+}
+
+/** No name leads out of the folder, whatever a tenant is called. */
+function fileName(name: string): string {
+  return encodeURIComponent(name).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length));
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

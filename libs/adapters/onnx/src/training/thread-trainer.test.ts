@@ -1,0 +1,102 @@
+import { eventId, Fault, seededRandom, sessionId, tenantId, turnId, userId } from '@heed/kernel';
+import {
+  DEFAULT_EXPOSURE,
+  type ObservedTurn,
+  type TrainingOrder,
+  type TrainingProgress,
+} from '@heed/rewards';
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ThreadTrainer } from './thread-trainer.ts';
+import { writeModel } from './write-model.ts';
+
+const order: TrainingOrder = {
+  tenant: tenantId('acme'),
+  name: 'love',
+  purpose: 'love',
+  reading: 'answer',
+  rules: { ...DEFAULT_EXPOSURE, positive: ['love'], negative: ['angry'] },
+  seed: 7,
+  trainedAtMs: 1,
+};
+
+function turnsOf(count: number, name: string, startMs: number): readonly ObservedTurn[] {
+  const random = seededRandom(5);
+  return Array.from({ length: count }, (_, n) => {
+    const isKind = random.chance(0.5);
+    const isLoved = random.chance(isKind ? 0.92 : 0.08);
+    const atMs = startMs + n * 3_600_000;
+    return {
+      turn: turnId('t0'),
+      event: eventId(`${name}-${String(n)}`),
+      session: sessionId(`${name}-${String(n)}`),
+      atMs,
+      user: userId(`u-${String(n % 60)}`),
+      context: [{ role: 'user', text: 'hello' }],
+      response: `${isKind ? 'sure' : 'sorry'}, number ${String(random.below(50))}`,
+      reactions: [
+        { event: eventId(`${name}-r-${String(n)}`), kind: isLoved ? 'love' : 'angry', atMs: atMs + 1 },
+      ],
+    };
+  });
+}
+
+const turns = turnsOf(800, 'first', Date.UTC(2026, 0, 1));
+const later = turnsOf(200, 'later', Date.UTC(2026, 6, 1));
+
+async function* some(own: readonly ObservedTurn[], atOnce = 100): AsyncGenerator<readonly ObservedTurn[]> {
+  for (let from = 0; from < own.length; from += atOnce)
+    yield await Promise.resolve(own.slice(from, from + atOnce));
+}
+
+const trainer = new ThreadTrainer('0.1.0');
+const quietly = { progress: () => undefined, signal: new AbortController().signal };
+
+describe('a training thread', () => {
+  it('writes the very file that would be written without it, and tells how far it is', async () => {
+    const steps: TrainingProgress[] = [];
+    const watch = { ...quietly, progress: (step: TrainingProgress) => steps.push(step) };
+    const { card, file } = await trainer.train(some(turns), order, watch);
+    const here = writeModel(turns, order, '0.1.0');
+    expect(card).toEqual(here.card);
+    expect(Buffer.compare(file, here.file)).toBe(0);
+    expect(createHash('sha256').update(file).digest('hex')).toBe(card.file.sha256);
+    expect(steps.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['reading turns', 'strength 0.1', 'epoch 1', 'judging']),
+    );
+  });
+
+  it('judges a model on later turns by the file that serves', async () => {
+    const model = writeModel(turns, order, '0.1.0');
+    const figures = await trainer.evaluate(some([...turns, ...later]), model, quietly);
+    expect(figures).toMatchObject({ model: model.card.model, n: 200, trainedOn: 800 });
+    expect(figures.auroc).toBeGreaterThan(0.85);
+  });
+
+  it('hands on what is missing', async () => {
+    await expect(trainer.train(some(turns.slice(0, 50)), order, quietly)).rejects.toMatchObject({
+      code: 'training-few-examples',
+      remedy: expect.stringContaining('100 of either') as string,
+    });
+  });
+
+  it.each(['reading turns', 'reading texts', 'strength 0.3', 'epoch 1'])(
+    'ends when it is told to, at "%s"',
+    async (at) => {
+      const stop = new AbortController();
+      const gone = new Fault('work-cut-short', 'The caller went.', 'Run it again.');
+      const progress = ({ step }: TrainingProgress): void => {
+        if (step === at) stop.abort(gone);
+      };
+      await expect(trainer.train(some(turns), order, { progress, signal: stop.signal })).rejects.toBe(gone);
+    },
+  );
+
+  it('fails as its turns do', async () => {
+    async function* broken(): AsyncGenerator<readonly ObservedTurn[]> {
+      yield await Promise.resolve(turns);
+      throw new Fault('warehouse-closed', 'It is closed.', 'Start it.');
+    }
+    await expect(trainer.train(broken(), order, quietly)).rejects.toMatchObject({ code: 'warehouse-closed' });
+  });
+});

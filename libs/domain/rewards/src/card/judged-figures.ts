@@ -1,0 +1,62 @@
+import type { Interval } from '@heed/statistics';
+import type { Judgement } from '../training-run/judge-examples.ts';
+import type { JudgedFigures } from './model-card.ts';
+
+/** As JSON has it, which knows no NaN. */
+export function judgedFiguresOf({ evaluation, segments }: Judgement): JudgedFigures {
+  const [worst] = segments;
+  return {
+    n: evaluation.n,
+    positives: evaluation.positives,
+    auroc: told(evaluation.auroc),
+    prAuc: told(evaluation.prAuc),
+    logLoss: told(evaluation.logLoss),
+    baseLogLoss: told(evaluation.baseLogLoss),
+    ece: told(evaluation.ece),
+    lengthAuroc: told(evaluation.lengthAuroc),
+    lengthCorrelation: told(evaluation.lengthCorrelation),
+    overLength: told(evaluation.overLength),
+    overBaseRate: told(evaluation.overBaseRate),
+    intervals: intervalsOf(evaluation.intervals),
+    reliability: [...evaluation.reliability],
+    segments: segments.map((segment) => ({
+      ...segment,
+      auroc: told(segment.auroc),
+      interval: toldInterval(segment.interval),
+    })),
+    worstSegment: worst === undefined ? null : `${worst.by} ${worst.name}`,
+  };
+}
+
+export function told(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function intervalsOf(intervals: Judgement['evaluation']['intervals']): JudgedFigures['intervals'] {
+  const {
+    auroc,
+    prAuc,
+    logLoss,
+    baseLogLoss,
+    ece,
+    lengthAuroc,
+    lengthCorrelation,
+    overLength,
+    overBaseRate,
+  } = intervals;
+  return {
+    auroc: toldInterval(auroc),
+    prAuc: toldInterval(prAuc),
+    logLoss: toldInterval(logLoss),
+    baseLogLoss: toldInterval(baseLogLoss),
+    ece: toldInterval(ece),
+    lengthAuroc: toldInterval(lengthAuroc),
+    lengthCorrelation: toldInterval(lengthCorrelation),
+    overLength: toldInterval(overLength),
+    overBaseRate: toldInterval(overBaseRate),
+  };
+}
+
+function toldInterval({ low, high }: Interval): { low: number | null; high: number | null } {
+  return { low: told(low), high: told(high) };
+}

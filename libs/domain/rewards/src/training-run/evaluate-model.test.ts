@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { cardOf } from '../card/card-of.ts';
+import { FeatureReader, type ReadableTurn } from '../features/feature-reader.ts';
+import { scoreTurns, type Scores } from '../reward-head.ts';
+import { evaluateModel } from './evaluate-model.ts';
+import { loveOrder, loveTurns } from './love-turns.fixture.ts';
+import { trainModel } from './train-model.ts';
+
+const turns = loveTurns(1000);
+const trained = trainModel(turns, loveOrder);
+const card = cardOf(trained, loveOrder, { sha256: 'ab', bytes: 2, heedVersion: '1' }, 'love-ab');
+const later = loveTurns(300, { startMs: Date.UTC(2026, 6, 1), name: 'later' });
+const reader = new FeatureReader('answer');
+const score = (some: readonly ReadableTurn[]): Promise<Scores> =>
+  Promise.resolve(scoreTurns(trained.head, reader.read(some)));
+
+it('judges a model on the turns that it was not trained on, and counts those that it was', async () => {
+  const figures = await evaluateModel([...later, ...turns], card, false, score);
+  expect(figures).toMatchObject({ model: 'love-ab', n: 300, trainedOn: 1000 });
+  expect(figures.auroc).toBeGreaterThan(0.9);
+  const { auroc, logLoss } = await evaluateModel(later, card, false, score);
+  expect([auroc, logLoss]).toEqual([figures.auroc, figures.logLoss]);
+});
+
+it('on later turns only, where it is asked to', async () => {
+  const between = loveTurns(100, { name: 'between' });
+  expect(await evaluateModel([...between, ...later], card, false, score)).toMatchObject({ n: 400 });
+  expect(await evaluateModel([...between, ...later], card, true, score)).toMatchObject({ n: 300 });
+});
+
+it('says that there is nothing to judge by, and since when', async () => {
+  await expect(evaluateModel(turns, card, true, score)).rejects.toMatchObject({
+    code: 'evaluation-nothing',
+    message: expect.stringContaining(`No turn after ${card.window.to}`) as string,
+  });
+  const loved = later.filter(({ reactions }) => reactions[0]?.kind === 'love');
+  await expect(evaluateModel(loved, card, true, score)).rejects.toMatchObject({
+    message: expect.stringMatching(/^All \d+ examples after .* are positive/) as string,
+  });
+});

@@ -1,0 +1,53 @@
+import type { PlattLine } from '../calibration/platt.ts';
+import { evaluate, type Evaluation } from '../evaluation/evaluate.ts';
+import { segmentsOf, type Segment } from '../evaluation/segments.ts';
+import type { Example } from '../exposure/draw-examples.ts';
+import { byLengthLine } from './length-line.ts';
+
+/** The models that a model is held against, as they were fitted when it was. */
+export interface Baselines {
+  /** Share of positives among what was learned from. */
+  readonly baseRate: number;
+  readonly length: PlattLine;
+}
+
+export interface Judgement {
+  readonly evaluation: Evaluation;
+  /** The worst first. */
+  readonly segments: readonly Segment[];
+}
+
+/** @param knownUsers who was learned from */
+export function judgeExamples(
+  examples: readonly Example[],
+  probabilities: Float64Array,
+  { baseRate, length }: Baselines,
+  knownUsers: ReadonlySet<string>,
+  seed: number,
+): Judgement {
+  const lengths = Float64Array.from(examples, ({ turn }) => turn.response.length);
+  const clusters = clustersOf(examples);
+  const evaluation = evaluate(
+    {
+      probabilities,
+      labels: Uint8Array.from(examples, ({ label }) => label),
+      lengths,
+      byLength: byLengthLine(length, lengths),
+      baseRate,
+      clusters,
+    },
+    seed,
+  );
+  return { evaluation, segments: segmentsOf(examples, probabilities, clusters, knownUsers, seed) };
+}
+
+/** A number for each user; for each session where nobody is named. */
+function clustersOf(examples: readonly Example[]): Uint32Array {
+  const numbers = new Map<string, number>();
+  return Uint32Array.from(examples, ({ turn }) => {
+    const witness = turn.user ?? `\0${turn.session}`;
+    const number = numbers.get(witness) ?? numbers.size;
+    numbers.set(witness, number);
+    return number;
+  });
+}

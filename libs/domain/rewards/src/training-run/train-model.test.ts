@@ -1,0 +1,149 @@
+import { userId } from '@heed/kernel';
+import { describe, expect, it } from 'vitest';
+import type { ObservedTurn } from '../exposure/observed-turn.ts';
+import { loveOrder, loveTurns } from './love-turns.fixture.ts';
+import { trainModel } from './train-model.ts';
+import type { TrainingProgress } from './training-order.ts';
+
+const turns = loveTurns(2000);
+
+/** As a leak would: what the user said next tells the label. */
+function withAftermath(own: readonly ObservedTurn[]): readonly ObservedTurn[] {
+  return own.map((turn) => ({
+    ...turn,
+    aftermath: {
+      next: turn.reactions[0]?.kind === 'love' ? 'great, thanks' : 'no, that is wrong',
+      behaviour: turn.reactions[0]?.kind === 'love' ? ['copied'] : [],
+    },
+  }));
+}
+
+describe('a training', () => {
+  const steps: TrainingProgress[] = [];
+  const trained = trainModel(turns, loveOrder, (progress) => steps.push(progress));
+  const { fit, tune, test } = trained.parts;
+
+  it('learns from the first turns in time and is judged on the last, which it beats every gate on', () => {
+    expect(trained.gates.filter(({ passed }) => !passed)).toEqual([]);
+    expect(trained.judgement.evaluation).toMatchObject({ n: test.length });
+    expect(fit.length + tune.length + test.length).toBe(2000);
+    const times = (part: typeof fit): number[] => part.map(({ turn }) => turn.atMs);
+    expect(Math.max(...times(fit))).toBeLessThan(Math.min(...times(tune)));
+    expect(Math.max(...times(tune))).toBeLessThan(Math.min(...times(test)));
+  });
+
+  it('is the same whatever order the turns come in', () => {
+    const again = trainModel(turns.toReversed(), loveOrder);
+    expect(again.head).toEqual(trained.head);
+    expect(again.judgement).toEqual(trained.judgement);
+  });
+
+  it('tells each step before it does it, and never more than it said there are', () => {
+    const [first] = steps;
+    expect(first).toMatchObject({ step: 'reading texts', done: 0 });
+    expect(steps.at(-1)).toMatchObject({ step: 'judging' });
+    expect(steps.map(({ done }) => done)).toEqual(steps.map(({ done }) => done).toSorted((a, b) => a - b));
+    for (const { done, of } of steps) expect(done).toBeLessThan(of);
+  });
+
+  it('for love is not changed by what came later; the same plant shows where a model may read it', () => {
+    const planted = withAftermath(turns);
+    expect(trainModel(planted, loveOrder).head).toEqual(trained.head);
+    const told = trainModel(planted, { ...loveOrder, reading: 'aftermath' });
+    expect(told.judgement.evaluation.auroc).toBeGreaterThan(0.999);
+    expect(trained.judgement.evaluation.auroc).toBeLessThan(0.99);
+  });
+
+  it('without named negatives takes what a reacting user left alone, and brings the logits back to all of them', () => {
+    const quiet = loveTurns(3000, { users: 60 }).map((turn, n) =>
+      turn.reactions[0]?.kind === 'love' && n % 12 === 0 ? turn : { ...turn, reactions: [] },
+    );
+    const { sample, drawn, judgement, baselines } = trainModel(quiet, {
+      ...loveOrder,
+      rules: { ...loveOrder.rules, negative: [] },
+    });
+    expect(drawn.positives / drawn.examples.length).toBeLessThan(0.1);
+    expect(sample.negatives).toBeLessThan(sample.ofNegatives);
+    expect(sample.correction).toBeLessThan(0);
+    const said = judgement.evaluation.reliability;
+    const mean = said.reduce((sum, bin) => sum + bin.cases * bin.said, 0) / judgement.evaluation.n;
+    expect(mean).toBeGreaterThan(baselines.baseRate / 2);
+    expect(mean).toBeLessThan(2 * baselines.baseRate);
+  });
+});
+
+describe('a training refuses', () => {
+  const refusal = (own: readonly ObservedTurn[], rules = loveOrder.rules): unknown => {
+    try {
+      trainModel(own, { ...loveOrder, rules });
+      return 'trained';
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+  const reactedBy = (kind: string): readonly ObservedTurn[] =>
+    turns.map((turn) => ({ ...turn, reactions: turn.reactions.map((reaction) => ({ ...reaction, kind })) }));
+  const says = (code: string, message: RegExp, remedy: RegExp): unknown =>
+    expect.objectContaining({
+      code: `training-${code}`,
+      message: expect.stringMatching(message) as string,
+      remedy: expect.stringMatching(remedy) as string,
+    });
+
+  it.each([
+    ['no turns', [], says('no-turns', /no turns/, /heed import/)],
+    [
+      'no answers',
+      turns.map((turn) => ({ ...turn, response: '' })),
+      says('no-answers', /None of the 2000 turns/, /response/),
+    ],
+    [
+      'no reactions',
+      turns.map((turn) => ({ ...turn, reactions: [] })),
+      says('no-reactions', /stands/, /100 positive and 100 negative ones, of 10 users on 2 days/),
+    ],
+    [
+      'reactions of other kinds alone',
+      reactedBy('wow'),
+      says('no-positives', /none of them is love\. There are 2000 wow/, /--positive/),
+    ],
+    ['one class', reactedBy('love'), says('no-negatives', /All \d+ examples are positive/, /--negative/)],
+    [
+      '50 reactions',
+      turns.slice(0, 50),
+      says(
+        'few-examples',
+        /from 50 reactions/,
+        /100 of either would be enough: \d+ positive \d+ negative wanting/,
+      ),
+    ],
+    [
+      'one user',
+      turns.map((turn) => ({ ...turn, user: userId('u-0') })),
+      says('few-users', /of 1 user.*1980 more do not count/, /10 users/),
+    ],
+    [
+      'one day',
+      turns.map((turn, n) => ({ ...turn, atMs: Date.UTC(2026, 0, 1) + n })),
+      says('one-day', /2026-01-01/, /2 days/),
+    ],
+    [
+      'sessions that go on from the first turn to the last',
+      turns.map((turn, n) => ({ ...turn, session: turns[n % 3]?.session ?? turn.session })),
+      says('uneven-in-time', /left out, of sessions that began earlier/, /10 of either in each part/),
+    ],
+  ])('%s', (_, own, expected) => {
+    expect(refusal(own)).toEqual(expected);
+  });
+
+  it('silence alone, where nobody who is silent ever reacts', () => {
+    const halves = turns.map((turn, n) => ({
+      ...turn,
+      user: userId(`${n % 2 === 0 ? 'reacts' : 'silent'}-${String(n % 50)}`),
+      reactions: n % 2 === 0 ? turn.reactions.map((reaction) => ({ ...reaction, kind: 'love' })) : [],
+    }));
+    expect(refusal(halves, { ...loveOrder.rules, negative: [], userLeast: 1000 })).toEqual(
+      says('no-negatives', /988 turns without a reaction are of users who never react/, /--negative/),
+    );
+  });
+});
