@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{apps,libs}/**/*.test.ts',
-      'tests/{architecture,e2e}/**/*.test.ts',
+      'tests/{architecture,benchmarks,e2e}/**/*.test.ts',
       'tests/fuzz/src/*.test.ts',
     ],
     pool: 'forks',

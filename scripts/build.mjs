@@ -17,6 +17,7 @@ const entries = {
   learner: 'apps/learner/src/main.ts',
   control: 'apps/control/src/main.ts',
   bench: 'tests/benchmarks/src/main.ts',
+  'training-worker': 'libs/adapters/onnx/src/training/training-worker.ts',
 };
 
 /** Builds every entry that exists. Files are replaced one by one, so a process started meanwhile finds whole files. */

@@ -20,7 +20,7 @@ export const layers = {
   kernel: { pure: true },
   domain: { layers: ['domain', 'kernel'], packages: ['zod'], pure: true },
   contract: { layers: ['domain', 'kernel'], packages: ['zod'], pure: true },
-  sdk: { layers: ['contract', 'kernel'], projects: ['@heed/policies'], browserSafe: true },
+  sdk: { layers: ['contract', 'kernel'], projects: ['@heed/policies', '@heed/rewards'], browserSafe: true },
   testing: { layers: ['domain', 'kernel'], packages: ['vitest', 'fast-check'] },
   // What stands in for a server in tests: apart from `testing`, which pure projects use.
   'testing-engine': { layers: ['kernel'], packages: ['chdb', '@clickhouse/client'], node: true },
@@ -102,8 +102,8 @@ export function forbiddenImports(project, { inTests }) {
   const theirs = [...(rule.packages ?? []), ...(extra.packages ?? [])];
   const forbidden = [
     {
-      regex: '^@heed/[^/]+/',
-      message: `[deep-import] A project is imported by its name alone: what it shows stands in its src/index.ts.`,
+      regex: '^@heed/(?!sdk/score$)[^/]+/',
+      message: `[deep-import] A project is imported by its name alone: what it shows stands in its src/index.ts. The SDK's scoring has an entry of its own.`,
     },
     {
       regex: `^@heed/(?!(?:${ours.map((name) => name.slice('@heed/'.length)).join('|')})(?:/|$))`,

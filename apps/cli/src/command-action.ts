@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { z } from 'zod';
 import { EXIT } from './exit-codes.ts';
 import { globalOptions, invocationOf, type Invocation } from './invocation.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Streamed } from './outcome.ts';
 import type { Shell } from './shell.ts';
 import { UsageFault } from './usage-fault.ts';
 
@@ -19,7 +19,7 @@ export interface Cli {
 export function action<Input>(
   cli: Cli,
   schema: z.ZodType<Input>,
-  work: (invocation: Invocation, input: Input) => Promise<Outcome>,
+  work: (invocation: Invocation, input: Input) => Promise<Outcome | Streamed>,
 ): (...parameters: unknown[]) => Promise<void> {
   return async (...parameters) => {
     const command = parameters.at(-1);
@@ -27,9 +27,10 @@ export function action<Input>(
     const given = givenTo(command);
     const invocation = invocationOf(cli.shell, parsed(globalOptions, given, command));
     const outcome = await work(invocation, parsed(schema, given, command));
-    cli.shell.stdout.write(
-      invocation.json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text.trimEnd()}\n`,
-    );
+    if (!('streamed' in outcome))
+      cli.shell.stdout.write(
+        invocation.json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text.trimEnd()}\n`,
+      );
     cli.finish(outcome.code ?? EXIT.done);
   };
 }

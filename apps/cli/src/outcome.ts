@@ -6,3 +6,9 @@ export interface Outcome {
   readonly text: string;
   readonly code?: ExitCode;
 }
+
+/** The command wrote its own lines as it went, the same for scripts and people. */
+export interface Streamed {
+  readonly streamed: true;
+  readonly code?: ExitCode;
+}

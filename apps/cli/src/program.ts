@@ -8,13 +8,17 @@ import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { eraseCommand } from './erase/erase-command.ts';
 import { erasuresCommand } from './erase/erasures-command.ts';
+import { evaluateCommand } from './evaluate/evaluate-command.ts';
 import { fixesCommand } from './fixes/fixes-command.ts';
 import { importCommand } from './import/import-command.ts';
 import { keysCommand } from './keys/keys-command.ts';
 import { mineCommand } from './mine/mine-command.ts';
+import { modelsCommand } from './models/models-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { retentionCommand } from './retention/retention-command.ts';
+import { scoreCommand } from './score/score-command.ts';
 import { startCommand } from './start/start-command.ts';
+import { trainCommand } from './train/train-command.ts';
 
 const COMMANDS = [
   startCommand,
@@ -23,6 +27,10 @@ const COMMANDS = [
   fixesCommand,
   decideCommand,
   bundleCommand,
+  trainCommand,
+  evaluateCommand,
+  modelsCommand,
+  scoreCommand,
   deadLettersCommand,
   doctorCommand,
   eraseCommand,

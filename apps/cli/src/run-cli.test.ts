@@ -15,6 +15,7 @@ describe('the command line', () => {
     'fixes',
     'decide',
     'bundle',
+    'models',
     'dead-letters',
     'doctor',
     'keys',
@@ -28,10 +29,10 @@ describe('the command line', () => {
   });
 
   it('lists what there is when a command is unknown', async () => {
-    const { code, stdout, stderr } = await runHeed(['train', 'love']);
+    const { code, stdout, stderr } = await runHeed(['praise', 'love']);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain("unknown command 'train'");
+    expect(stderr).toContain("unknown command 'praise'");
     expect(stderr).toContain('There are: start, import, mine,');
   });
 

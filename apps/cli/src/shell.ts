@@ -1,6 +1,9 @@
 /** Somewhere text goes: `process.stdout`, `process.stderr`, or an array in a test. */
 export interface TextSink {
   write(text: string): unknown;
+  /** Set while what was written waits for its reader; 'drain' is told when it waits no more. Absent where nothing ever waits. */
+  readonly writableNeedDrain?: boolean;
+  once?(event: 'drain', listener: () => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -13,13 +13,14 @@ import {
   redriveThrough,
   replayedRetention,
   retentionPorts,
+  scoringPorts,
   warehousePorts,
   type AppMeans,
   type SharedWarehouse,
   type WarehouseSettings,
 } from '@heed/assembly';
 import { Intake } from '@heed/collector';
-import { ControlModule } from '@heed/control';
+import { ControlModule, ScoringModule, StaleModelsModule } from '@heed/control';
 import type { EventLog } from '@heed/events';
 import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE } from '@heed/operations';
 import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
@@ -60,6 +61,7 @@ export function controlApp(
         forgettingPorts(postgres, behind.warehouse),
         retentionPorts(settings, behind),
         bundlePorts(postgres, signer),
+        scoringPorts(settings, postgres),
         [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
       ),
       DoorsModule.over(settings, stores, pause),
@@ -67,6 +69,7 @@ export function controlApp(
       MetricsModule,
       OperationsModule,
       ForgettingModule,
+      ScoringModule,
     ],
   };
 }
@@ -77,13 +80,13 @@ class DoorsModule {
   static over(settings: WarehouseSettings, stores: ControlStores, pause: ProjectionPause): DynamicModule {
     return {
       module: DoorsModule,
-      imports: [intakeModule(settings), ControlModule],
+      imports: [intakeModule(settings), ControlModule, StaleModelsModule],
       providers: [
         { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
         { provide: PAUSE_PROJECTION, useValue: pause.whilePaused },
         { provide: WAREHOUSE_REBUILD, useValue: replayOf(stores, pause) },
       ],
-      exports: [ControlModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
+      exports: [ControlModule, StaleModelsModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
     };
   }
 }

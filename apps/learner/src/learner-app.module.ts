@@ -3,12 +3,13 @@ import {
   needsPort,
   ownPorts,
   PortsModule,
+  trainingPorts,
   warehousePorts,
   type AppMeans,
   type SharedWarehouse,
   type WarehouseSettings,
 } from '@heed/assembly';
-import { FixProposalsModule } from '@heed/control';
+import { FixProposalsModule, RewardModelsModule } from '@heed/control';
 import { LearnerModule } from '@heed/learner';
 import { HealthModule, MetricsModule } from '@heed/platform';
 import type { Postgres } from '@heed/postgres';
@@ -17,12 +18,15 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 @Module({})
 class LearnerAppModule {}
 
-/** The learner finds the way to the fixes wherever it runs. */
+/** The learner finds the way to the fixes and the models wherever it runs. */
 @Global()
-@Module({ imports: [FixProposalsModule], exports: [FixProposalsModule] })
+@Module({
+  imports: [FixProposalsModule, RewardModelsModule],
+  exports: [FixProposalsModule, RewardModelsModule],
+})
 class DoorsModule {}
 
-/** Mining, alone: it reads the warehouse and proposes; what is served it does not know. */
+/** Mining and training, alone: it reads the warehouse, proposes fixes and records models; what is served it does not know. */
 export function learnerApp(
   settings: WarehouseSettings,
   { postgres, ...warehouse }: SharedWarehouse & { readonly postgres: Postgres },
@@ -36,6 +40,7 @@ export function learnerApp(
         needsPort(settings, { postgres, ...warehouse }),
         warehousePorts(settings, warehouse, means),
         decisionPort(postgres),
+        trainingPorts(settings, { postgres, ...warehouse }),
       ),
       DoorsModule,
       LearnerModule,

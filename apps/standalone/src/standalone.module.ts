@@ -14,12 +14,14 @@ import {
   redriveThrough,
   replayedRetention,
   retentionPorts,
+  scoringPorts,
+  trainingPorts,
   warehousePorts,
   type AppMeans,
   type HeedSettings,
   type Stores,
 } from '@heed/assembly';
-import { ControlModule } from '@heed/control';
+import { ControlModule, ScoringModule, StaleModelsModule } from '@heed/control';
 import { LearnerModule } from '@heed/learner';
 import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
 import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
@@ -61,6 +63,8 @@ export class StandaloneModule {
           decisionPort(postgres),
           forgettingPorts(postgres, stores.warehouse),
           retentionPorts(settings, stores),
+          trainingPorts(settings, stores),
+          scoringPorts(settings, postgres),
           bundlePorts(postgres, means.signer),
           [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
         ),
@@ -68,6 +72,7 @@ export class StandaloneModule {
         HealthModule,
         MetricsModule,
         LearnerModule,
+        ScoringModule,
         OperationsModule,
         ForgettingModule,
       ],
@@ -86,13 +91,13 @@ class DoorsModule {
   ): DynamicModule {
     return {
       module: DoorsModule,
-      imports: [collector, projector, ControlModule],
+      imports: [collector, projector, ControlModule, StaleModelsModule],
       providers: [
         { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
         { provide: WAREHOUSE_REBUILD, inject: [Projector], useFactory: replay },
         { provide: PAUSE_PROJECTION, inject: [Projector], useFactory: pauseOf },
       ],
-      exports: [ControlModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
+      exports: [ControlModule, StaleModelsModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
     };
   }
 }

@@ -15,6 +15,8 @@ export {
   PortsModule,
   replayedRetention,
   retentionPorts,
+  scoringPorts,
+  trainingPorts,
   warehousePorts,
 } from './ports.ts';
 export { collectorModule, intakeModule, projectionRules } from './process-modules.ts';

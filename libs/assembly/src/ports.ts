@@ -1,6 +1,13 @@
 import { ImportProgressStore, removeEntriesFrom } from '@heed/event-log-postgres';
-import { postgresBundleStore, postgresEventStore, postgresRetentionStore } from '@heed/event-store';
+import {
+  postgresBundleStore,
+  postgresEventStore,
+  postgresModelFiles,
+  postgresRetentionStore,
+} from '@heed/event-store';
 import type { EventLog } from '@heed/events';
+import { Fault } from '@heed/kernel';
+import { modelFolder, modelScorers, ThreadTrainer } from '@heed/onnx';
 import { otlpCodec } from '@heed/otlp';
 import {
   BUNDLE_SIGNER,
@@ -16,14 +23,19 @@ import {
   measuredLog,
   measuredSessionStore,
   METRICS,
+  MODEL_FILES,
+  MODEL_SCORERS,
+  OBSERVED_TURNS,
   REDACT,
   RETENTION_SETTINGS,
   RETENTION_STORE,
+  REWARD_TRAINER,
   SESSION_STORE,
   SETTINGS,
   systemClock,
   TRACE_CODEC,
   tracedLog,
+  TOUCHED_EVENTS,
   TRACING,
   WAREHOUSE_EXPIRY,
   WAREHOUSE_FORGETTING,
@@ -33,12 +45,15 @@ import type { BundleSigner } from '@heed/policies';
 import type { Postgres } from '@heed/postgres';
 import { ExpireSessions, ForgetSessions, type ReplayedRetention } from '@heed/projector';
 import type { WarehouseExpiry } from '@heed/retention';
+import type { ModelFiles } from '@heed/rewards';
 import { PostgresErasureRegister } from '@heed/vault';
 import {
   SqlExpirableRows,
   SqlForgettableRows,
   SqlWarehouseReader,
+  WarehouseObservedTurns,
   WarehouseSessionStore,
+  WarehouseTouchedEvents,
   type Warehouse,
   type WarehouseChainStore,
 } from '@heed/warehouse';
@@ -47,6 +62,8 @@ import type { AppMeans } from './app-means.ts';
 import { projectionRules } from './process-modules.ts';
 import { readRedactionRules, redactBy } from './redaction.ts';
 import type { HeedSettings } from './settings.ts';
+import { HEED_VERSION } from './version.ts';
+import { join } from 'node:path';
 
 /** A port bound to what stands behind it. */
 export type Port = Provider & { readonly provide: symbol };
@@ -144,7 +161,48 @@ export function forgettingPorts(postgres: Postgres, warehouse: Warehouse): reado
   return [
     { provide: ERASURE_REGISTER, useValue: new PostgresErasureRegister(postgres) },
     { provide: WAREHOUSE_FORGETTING, useValue: new ForgetSessions(rows, projectionRules) },
+    { provide: TOUCHED_EVENTS, useValue: new WarehouseTouchedEvents(warehouse) },
   ];
+}
+
+/** What training takes: the turns, a thread, and where models are kept. */
+export function trainingPorts(
+  settings: ModelPlace,
+  { postgres, warehouse }: { readonly postgres: Postgres; readonly warehouse: Warehouse },
+): readonly Port[] {
+  return [
+    { provide: OBSERVED_TURNS, useValue: new WarehouseObservedTurns(warehouse) },
+    { provide: REWARD_TRAINER, useValue: new ThreadTrainer(HEED_VERSION) },
+    { provide: MODEL_FILES, useValue: modelFilesOf(settings, postgres) },
+  ];
+}
+
+/** What scoring takes: models are loaded as they are asked for, and stay. */
+export function scoringPorts(settings: ModelPlace, postgres: Postgres): readonly Port[] {
+  const files = modelFilesOf(settings, postgres);
+  const scorers = modelScorers(async (tenant, version) => {
+    const file = await files.file(tenant, version);
+    if (file !== null) return file;
+    throw new Fault(
+      'model-missing',
+      `The file of the model ${version.slice(0, 16)} is not where models are kept.`,
+      'Put it back from a backup of the data folder or the database, or train again with `heed train`.',
+    );
+  });
+  return [
+    { provide: MODEL_FILES, useValue: files },
+    { provide: MODEL_SCORERS, useValue: scorers },
+  ];
+}
+
+interface ModelPlace {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+}
+
+/** In the data folder, unless a database server is named that others read too. */
+function modelFilesOf({ dataDir, databaseUrl }: ModelPlace, postgres: Postgres): ModelFiles {
+  return databaseUrl === undefined ? modelFolder(join(dataDir, 'models')) : postgresModelFiles(postgres);
 }
 
 export function bundlePorts(postgres: Postgres, signer: BundleSigner): readonly Port[] {

@@ -78,6 +78,7 @@ function guardedWarehouse(warehouse: Warehouse, assertAllowed: () => void): Ware
       assertAllowed();
       await warehouse.execute(sql, values);
     },
+    answers: () => warehouse.answers(),
     inDatabase: async (name) => guardedWarehouse(await warehouse.inDatabase(name), assertAllowed),
     close: () => warehouse.close(),
   };
@@ -122,8 +123,8 @@ export class ProjectionPause {
   /** The same copies, which are compared and put in place only while the projection still stands still. */
   guarded(copies: WarehouseCopies): WarehouseCopies {
     return {
-      begin: async () => {
-        const copy = await copies.begin();
+      begin: async (events) => {
+        const copy = await copies.begin(events);
         return {
           ...copy,
           compare: () => this.#confirmed(() => copy.compare()),

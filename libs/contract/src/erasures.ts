@@ -28,8 +28,18 @@ export const erasureView = z.object({
   state: z.enum(['pending', 'failing', 'done']),
   /** How often it was tried, and failed. */
   tries: z.number().int(),
-  /** Why, the last time, and when it is tried again; null unless it is failing. */
-  failure: z.object({ why: z.string(), again: z.iso.datetime() }).nullable(),
+  /** Null unless it is failing. */
+  failure: z
+    .object({
+      /** Of the last time. */
+      why: z.string(),
+      /** When it is tried again. */
+      again: z.iso.datetime(),
+      /** What is amiss until a try succeeds. */
+      meanwhile: z.string(),
+      do: z.string(),
+    })
+    .nullable(),
   /** What it came to; null until it is done. */
   report: erasureReport.nullable(),
 });

@@ -163,13 +163,17 @@ export class Outbox implements PageListener {
       const entries = await storage.oldest({ ...batch, maxCount: this.#maxCount });
       this.#own.confirmBefore(entries[0]?.key ?? Infinity, mark);
       if (entries.length === 0) {
-        // Who flushes may rely on it that nothing more is sent; where something asked for another look, that look tells.
-        if (this.#own.waiting === 0 && !this.#more) for (const tell of this.#onEmpty.splice(0)) tell();
+        if (this.#own.waiting === 0) this.#tellEmpty();
         return;
       }
       await this.#settle(entries, await post(listOf(entries), entries.length));
     }
     this.#more = true;
+  }
+
+  /** Who flushes may rely on it that nothing more is sent: where another look was asked for meanwhile, that look tells. */
+  #tellEmpty(): void {
+    if (!this.#more) for (const tell of this.#onEmpty.splice(0)) tell();
   }
 
   /** Removes what is done with, and waits as long as the outcome asks for. */

@@ -16,3 +16,4 @@ export { inMemoryEventLog } from './in-memory-event-log.ts';
 export { inMemoryEventStore } from './in-memory-event-store.ts';
 export { inMemoryTracing } from './in-memory-tracing.ts';
 export { sessionStoreContract, type SessionStoreUnderTest } from './session-store.contract.ts';
+export { modelFilesContract } from './model-files.contract.ts';

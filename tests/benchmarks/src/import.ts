@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { repositoryFolder } from './repository-folder.ts';
 import { figure, type BenchReport } from './figures.ts';
+import { say } from './progress.ts';
 import { peakRssMiB, startService } from './service.ts';
 
 const outcome = z.object({ read: z.number(), accepted: z.number(), seconds: z.number() });
@@ -36,6 +37,7 @@ export async function importBench(): Promise<BenchReport> {
     const small = await importOnce(folder, SMALL, true);
     const turns = await importOnce(folder, TURNS, false);
     const told = await importOnce(folder, TURNS, true);
+    say('reference');
     const raw = TURNS / (await rawLoad(folder, turns.file));
     const peer = 'chDB reading the same file into one table';
     return {
@@ -67,6 +69,7 @@ interface ImportRun {
 async function importOnce(folder: string, turns: number, outcomes: boolean): Promise<ImportRun> {
   const name = `${turns}${outcomes ? '-told' : ''}`;
   const file = join(folder, `${name}.csv`);
+  say(`${String(turns)} turns${outcomes ? ' with outcomes' : ''}: the file`);
   await writeLog(file, turns, outcomes);
   const service = await startService(join(folder, `data-${name}`));
   const program = repositoryFolder('dist', 'heed.js');
@@ -80,6 +83,7 @@ async function importOnce(folder: string, turns: number, outcomes: boolean): Pro
     service.url,
     '--json',
   ];
+  say('  its import');
   let importMiB: number | null = null;
   const startedNs = process.hrtime.bigint();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

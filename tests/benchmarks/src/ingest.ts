@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { figure, type BenchReport } from './figures.ts';
+import { logOption } from './log-option.ts';
+import { numberOptions } from './project/options.ts';
+import { say, sayNowAndThen } from './progress.ts';
 import { openRawTopic, removeTopics } from './raw-kafka.ts';
 import type { RawLog } from './raw-log.ts';
 import { openRawTable } from './raw-table.ts';
@@ -31,7 +33,8 @@ const key = z.object({ id: z.string(), subject: z.string() });
  * another, both on the same cores.
  */
 export async function ingestBench(args: readonly string[]): Promise<BenchReport> {
-  const { log, brokers } = logOf(args);
+  const { brokers, others } = logOption(args);
+  numberOptions(others, {});
   const prefix = `heed-bench-${String(process.pid)}`;
   const folder = mkdtempSync(join(tmpdir(), 'heed-bench-ingest-'));
   const singles: Pace[] = [];
@@ -42,14 +45,17 @@ export async function ingestBench(args: readonly string[]): Promise<BenchReport>
   const rawBatches: Pace[] = [];
   let reference: RawLog['described'] = () => '';
   try {
-    const onKafka = { HEED_KAFKA_BROKERS: brokers.join(), HEED_KAFKA_PREFIX: prefix };
-    const service = await startService(join(folder, 'service'), log === 'kafka' ? onKafka : {});
+    const onKafka = brokers && { HEED_KAFKA_BROKERS: brokers.join(), HEED_KAFKA_PREFIX: prefix };
+    const service = await startService(join(folder, 'service'), onKafka ?? {});
     for (let run = 0; run < RUNS; run++) {
+      say(`singles ${String(run + 1)}/${String(RUNS)}`);
       singles.push(await throughHttp(service.url, loadOf(turnBodies(SINGLES, `s${String(run)}`), 1)));
       await untilProjected(service.url);
+      say(`batches ${String(run + 1)}/${String(RUNS)}`);
       batches.push(await throughHttp(service.url, loadOf(turnBodies(BATCHED, `b${String(run)}`), BATCH)));
       await untilProjected(service.url);
     }
+    say(`${String(ON_END)} on end`);
     const onEnd = loadOf(turnBodies(ON_END, 'e'), BATCH);
     const startedNs = process.hrtime.bigint();
     sustained = (await throughHttp(service.url, onEnd)).rate;
@@ -57,21 +63,22 @@ export async function ingestBench(args: readonly string[]): Promise<BenchReport>
     projected = onEnd.events / (Number(process.hrtime.bigint() - startedNs) / 1e9);
     await service.stop();
     const raw =
-      log === 'kafka'
-        ? await openRawTopic(brokers, `${prefix}-raw`)
-        : await openRawTable(join(folder, 'raw'), CONNECTIONS);
+      brokers === undefined
+        ? await openRawTable(join(folder, 'raw'), CONNECTIONS)
+        : await openRawTopic(brokers, `${prefix}-raw`);
     reference = (rows) => raw.described(rows);
     for (let run = 0; run < RUNS; run++) {
+      say(`reference ${String(run + 1)}/${String(RUNS)}`);
       rawSingles.push(await straight(raw, turnBodies(SINGLES, `s${String(run)}`), 1));
       rawBatches.push(await straight(raw, turnBodies(BATCHED, `b${String(run)}`), BATCH));
     }
     await raw.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    if (log === 'kafka') await removeTopics(brokers, prefix);
+    if (brokers !== undefined) await removeTopics(brokers, prefix);
   }
   return {
-    name: log === 'kafka' ? 'ingest, log on Kafka' : 'ingest',
+    name: brokers === undefined ? 'ingest' : 'ingest, log on Kafka',
     figures: [
       figure('singles', 'events/s', 'higher', rates(singles), reference(1), rates(rawSingles)),
       figure(
@@ -139,11 +146,13 @@ async function paced<Group>(
 ): Promise<Pace> {
   const waiting = groups.values();
   const tookMs: number[] = [];
+  const now = sayNowAndThen();
   const lane = async (): Promise<void> => {
     for (const group of waiting) {
       const beganAtMs = performance.now();
       await work(group);
       tookMs.push(performance.now() - beganAtMs);
+      now(() => `  ${String(tookMs.length)} of ${String(groups.length)} requests`);
     }
   };
   const before = process.cpuUsage();
@@ -211,25 +220,15 @@ async function straight(raw: RawLog, bodies: readonly string[], size: number): P
   return paced(inGroups(rows, size), rows.length, (group) => raw.append(group));
 }
 
-/** @throws Error when there is no such log, or no broker of it */
-function logOf(args: readonly string[]): { readonly log: string; readonly brokers: readonly string[] } {
-  const { values } = parseArgs({ args: [...args], options: { log: { type: 'string' } }, strict: true });
-  const { log = 'postgresql' } = values;
-  if (log === 'postgresql') return { log, brokers: [] };
-  if (log !== 'kafka') throw new TypeError(`--log takes postgresql or kafka, not "${log}"`);
-  const brokers = (process.env['HEED_KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
-  if (brokers.length > 0) return { log, brokers };
-  throw new TypeError(
-    '--log kafka needs HEED_KAFKA_BROKERS; `npm run stack` starts a broker and says where it is',
-  );
-}
-
 const lag = z.object({ entries: z.number() });
 
 async function untilProjected(url: string): Promise<void> {
+  const now = sayNowAndThen();
   for (;;) {
     const response = await fetch(`${url}/v1/lag`);
-    if (lag.parse(await response.json()).entries === 0) return;
+    const { entries } = lag.parse(await response.json());
+    if (entries === 0) return;
+    now(() => `  ${String(entries)} events behind`);
     await sleep(LOOK_AGAIN_MS);
   }
 }

@@ -13,10 +13,10 @@ import {
   type ReformulationFigures,
 } from '@heed/sessions';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { figure, type BenchFigure, type BenchReport } from './figures.ts';
+import { readDataSet } from './shared-dir.ts';
 
 const BASELINE = 'any shared word';
 
@@ -56,11 +56,11 @@ async function heldOutSets(data: string): Promise<readonly PairSet[]> {
   const cqr = async (part: string): Promise<readonly LabelledPair[]> =>
     alexaCqrPairs(
       JSON.parse(
-        gunzipSync(await readFile(join(data, `alexa_cqr/cqr_kvret_${part}_public.json.gz`))).toString(),
+        gunzipSync(await readDataSet(data, `alexa_cqr/cqr_kvret_${part}_public.json.gz`)).toString(),
       ),
     );
   const trec = async (year: string): Promise<readonly LabelledPair[]> =>
-    trecSessionPairs(await readFile(join(data, `trec_session/sessions_${year}.tsv`), 'utf8'));
+    trecSessionPairs((await readDataSet(data, `trec_session/sessions_${year}.tsv`)).toString());
   const sets: PairSet[] = [
     { name: 'CQR dev, second half', pairs: splitByGroup(await cqr('dev'))[1] },
     { name: 'TREC 2012, second half', pairs: splitByGroup(await trec('2012'))[1] },
@@ -90,7 +90,7 @@ function compareWithBaseline(
 /** Unrelated requests of 300 characters and more, of which only the share left alone can be told. */
 async function longRequestFigure(data: string): Promise<BenchFigure> {
   const pairs = longInstructionPairs(
-    await readFile(join(data, 'alpaca_eval_matrix/instructions.jsonl'), 'utf8'),
+    (await readDataSet(data, 'alpaca_eval_matrix/instructions.jsonl')).toString(),
   );
   const { model, baselines } = evaluateReformulations(pairs, reformulationRules);
   const name = `${String(pairs.length)} pairs of long unrelated requests: specificity`;
@@ -115,7 +115,7 @@ function share(value: number): string {
 async function outcomeNotes(data: string): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const part of ['SGD', 'CCPE']) {
-    const dialogues = ussDialogues(gunzipSync(await readFile(join(data, `uss/${part}.txt.gz`))).toString());
+    const dialogues = ussDialogues(gunzipSync(await readDataSet(data, `uss/${part}.txt.gz`)).toString());
     const { turns, dissatisfied, auroc, lengthAuroc, byDecision } = evaluateOutcomes(dialogues, ruleModels);
     notes.push(
       `USS ${part}: ${String(turns)} rated answers, ${share(dissatisfied / turns)} dissatisfied; AUROC of the outcome's probability ${share(auroc)}, of the next request's length ${share(lengthAuroc)}`,

@@ -42,7 +42,7 @@ export async function bundleForBrowsers(input: Readonly<Record<string, string>>)
 }
 
 /** Bundles one file of which only some exports are used, as an application's bundler would. */
-export async function bundleOf(names: readonly string[]): Promise<Chunk> {
+export async function bundleOf(names: readonly string[], from = 'libs/sdk/src/index.ts'): Promise<Chunk> {
   const entry = '\0application';
   const bundled = await rolldown({
     cwd: root,
@@ -53,10 +53,7 @@ export async function bundleOf(names: readonly string[]): Promise<Chunk> {
       {
         name: 'application',
         resolveId: (id) => (id === entry ? id : null),
-        load: (id) =>
-          id === entry
-            ? `export { ${names.join(', ')} } from '${join(root, 'libs/sdk/src/index.ts')}';`
-            : null,
+        load: (id) => (id === entry ? `export { ${names.join(', ')} } from '${join(root, from)}';` : null),
       },
     ],
   });

@@ -15,6 +15,16 @@ describe("the SDK in an application's bundle", () => {
     expect(code).toContain('/v1/events');
     expect(gzipped).toBeLessThan(mostKib * 1024);
   });
+
+  it('scores answers by an entry of its own, and brings no runtime along', async () => {
+    const { code, imports } = await bundleOf(['scoreLove'], 'libs/sdk/src/score/index.ts');
+    const gzipped = gzipSync(code, { level: 9 }).length;
+    console.log(`scoreLove: ${kib(code.length)} KiB minified, ${kib(gzipped)} KiB gzipped`);
+    expect(imports).toEqual([]);
+    expect(code).not.toMatch(/["'`]node:/);
+    expect(code).toContain('model-truncated');
+    expect(gzipped).toBeLessThan(6 * 1024);
+  });
 });
 
 function kib(bytes: number): string {

@@ -63,7 +63,14 @@ describe('collector, projectors, learner and control apart', () => {
     const [projector] = apps.projectors;
     expect(projector && (await pathsOf(projector))).toEqual([]);
     expect(await pathsOf(apps.collector)).toEqual(['/v1/events', '/v1/imports/{fingerprint}', '/v1/traces']);
-    expect(await pathsOf(apps.learner)).toEqual(['/v1/mine']);
+    const model = '/v1/train/models/{model}';
+    expect((await pathsOf(apps.learner)).toSorted()).toEqual([
+      '/v1/mine',
+      '/v1/train/love',
+      `${model}/card`,
+      `${model}/evaluate`,
+      `${model}/file`,
+    ]);
     const control = await pathsOf(apps.control);
     expect(control).toEqual(expect.arrayContaining(['/v1/decide', '/v1/doctor', '/v1/replay', '/v1/keys']));
     expect(control).not.toContain('/v1/events');

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { logEntryOf, sealedBody, type ErasedSeals, type LogEntry } from '@heed/events';
+import { logEntryOf, sealedBody, type LogEntry } from '@heed/events';
 import { Fault, seededRandom, sessionId, tenantId } from '@heed/kernel';
 import { sha256Hex } from '@heed/platform';
 import { ForgetSessions, projectBatch } from '@heed/projector';
-import { ruleModels } from '@heed/sessions';
+import { ErasureTallies, ruleModels, type NamedErasure } from '@heed/sessions';
 import {
   migrateWarehouse,
   readWarehouseMigrations,
@@ -38,7 +38,9 @@ const OUTCOME = {
 };
 
 const entries = longTraffic(7);
-const erasure: ErasedSeals = { destroyed: ['seal-of-user-1'], dated: ['none'], upToMs: NOON + 1e9 };
+const erasure: NamedErasure = {
+  ...{ id: 'the erasure', destroyed: ['seal-of-user-1'], dated: ['none'], upToMs: NOON + 1e9 },
+};
 
 describe('an erasure over sessions in parts', () => {
   let live: Warehouse;
@@ -56,7 +58,9 @@ describe('an erasure over sessions in parts', () => {
   it('comes to what a replay does', async () => {
     await begin(live);
     const before = await outcomeOf(live);
-    const [gone] = await forgettingIn(live).forget(TENANT, [erasure]);
+    const tallies = new ErasureTallies();
+    await forgettingIn(live).forget(TENANT, [erasure], tallies);
+    const [gone] = tallies.of([erasure.id]);
     expect(await outcomeOf(live)).toEqual(expected);
     expect(gone).toMatchObject({ sessions: 1, labels: before.labels.length - expected.labels.length });
     expect(expected.session_places.length).toBeGreaterThan(30);
@@ -67,7 +71,9 @@ describe('an erasure over sessions in parts', () => {
   it('comes to the same when it was cut off at any of its statements, the first time or the last, and done again', async () => {
     await begin(live);
     const whole = cutOffAt(live, Infinity);
-    await forgettingIn(whole.warehouse).forget(TENANT, [erasure]);
+    const wholly = new ErasureTallies();
+    await forgettingIn(whole.warehouse).forget(TENANT, [erasure], wholly);
+    const gone = wholly.of([erasure.id]);
     const cuts = whole.changes.flatMap((change, nth) =>
       [whole.changes.indexOf(change), whole.changes.lastIndexOf(change)].includes(nth)
         ? [{ change, nth }]
@@ -76,10 +82,12 @@ describe('an erasure over sessions in parts', () => {
     expect(cuts.length).toBeGreaterThan(10);
     for (const { change, nth } of cuts) {
       await begin(live);
-      const cut = forgettingIn(cutOffAt(live, nth).warehouse).forget(TENANT, [erasure]);
+      const tallies = new ErasureTallies();
+      const cut = forgettingIn(cutOffAt(live, nth).warehouse).forget(TENANT, [erasure], tallies);
       await expect(cut).rejects.toThrow('cut off');
-      await forgettingIn(live).forget(TENANT, [erasure]);
+      await forgettingIn(live).forget(TENANT, [erasure], tallies);
       expect({ change, ...(await outcomeOf(live)) }).toEqual({ change, ...expected });
+      expect({ change, gone: tallies.of([erasure.id]) }).toEqual({ change, gone });
     }
   });
 });
@@ -113,6 +121,15 @@ describe('whoever slept while he took sessions out of the warehouse', () => {
       await fileLate();
     });
     expect((await filedIds()).toSorted()).toEqual([...before, 'late'].toSorted());
+  });
+
+  it('is told first how many places in the log a session has, those of events that were sent again too', async () => {
+    await begin(live);
+    const rows = new SqlExpirableRows(live);
+    const [aged] = await rows.sessionsBefore(TENANT, NOON + 1e9, '', 10);
+    const places = (await rows.positionsOf(TENANT, [session])).get(session);
+    expect(aged).toMatchObject({ session, entries: places?.length });
+    expect(aged?.entries).toBeGreaterThan((await filedIds()).length);
   });
 
   it('takes nothing of what was filed meanwhile when he removes', async () => {
@@ -189,6 +206,7 @@ function cutOffAt(
       await change(`insert ${table}`, () => whole.insert(table, columns, rows));
     },
     execute: (sql, values) => change(sql, () => whole.execute(sql, values)),
+    answers: () => whole.answers(),
     inDatabase: (database) => whole.inDatabase(database),
     close: () => whole.close(),
   };

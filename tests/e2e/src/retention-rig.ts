@@ -129,6 +129,7 @@ function cutOff(warehouse: Warehouse, step: <T>(work: () => Promise<T>) => Promi
     queryBinary: (sql, values) => warehouse.queryBinary(sql, values),
     insert: (...args) => step(() => warehouse.insert(...args)),
     execute: (...args) => step(() => warehouse.execute(...args)),
+    answers: () => warehouse.answers(),
     inDatabase: (name) => warehouse.inDatabase(name),
     close: () => warehouse.close(),
   };

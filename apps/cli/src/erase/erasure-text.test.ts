@@ -10,17 +10,29 @@ const report = { events: 1, sessions: 2, labels: 0, fixesMarkedStale: [], models
 
 describe('erasures in words', () => {
   it('are told with how far each has come, and why one fails', () => {
-    const failure = { why: 'the disk is full', again: '2026-03-01T12:00:04.000Z' };
+    const failure = {
+      ...{ why: 'the disk is full', again: '2026-03-01T12:00:04.000Z' },
+      ...{ meanwhile: 'Sessions may be missing.', do: 'Mend it.' },
+    };
     const text = erasureListText([
+      { ...erasure, id: 'e-0', state: 'failing', tries: 1, failure },
       { ...erasure, state: 'failing', tries: 3, failure },
       { ...erasure, id: 'e-2' },
       { ...erasure, id: 'e-3', state: 'done', tries: 1, report },
     ]);
     expect(text.split('\n').slice(1)).toEqual([
+      'e-0      2026-03-01T12:00  failing  tried 1 time, again at 2026-03-01T12:00:04Z: the disk is full',
       'e-1      2026-03-01T12:00  failing  tried 3 times, again at 2026-03-01T12:00:04Z: the disk is full',
       'e-2      2026-03-01T12:00  pending  carried out when the warehouse has read all that was sent before',
       'e-3      2026-03-01T12:00  done     1 event erased, 2 sessions derived again, 0 labels gone',
+      '',
+      'failing: Sessions may be missing.',
+      'Mend it.',
     ]);
+  });
+
+  it('say nothing of what may be missing where none fails', () => {
+    expect(erasureListText([erasure])).not.toContain('failing');
   });
 
   it('are none where nobody was forgotten', () => {

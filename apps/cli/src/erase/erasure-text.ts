@@ -10,7 +10,13 @@ const columns: readonly Column<ErasureView>[] = [
 ];
 
 export function erasureListText(erasures: readonly ErasureView[]): string {
-  return erasures.length > 0 ? table(erasures, columns) : 'No erasures: nobody was forgotten.';
+  if (erasures.length === 0) return 'No erasures: nobody was forgotten.';
+  return [table(erasures, columns), ...erasures.flatMap(troubleText).slice(0, 1)].join('\n\n');
+}
+
+/** The same of each that fails, so it is told once. */
+function troubleText({ failure }: ErasureView): readonly string[] {
+  return failure === null ? [] : [`failing: ${failure.meanwhile}\n${failure.do}`];
 }
 
 export function erasureText(report: ErasureReport): string {

@@ -105,6 +105,14 @@ describe('an erasure', () => {
     });
   });
 
+  it('comes behind those that have failed less often, so that it holds up none of them', async () => {
+    await register.note([ask]);
+    const failed = await onlyPending();
+    await register.noteFailure(failed, { why: 'once', againMs: NOON });
+    await register.note([{ ...ask, key: 'e-2' }]);
+    expect((await register.pending(10, NOON)).map(({ tries }) => tries)).toEqual([0, 1]);
+  });
+
   it('is listed for its own tenant, first what is not carried out', async () => {
     await register.note([ask, { ...ask, key: 'e-2' }, { ...ask, tenant: tenantId('other') }]);
     const [first] = await register.pending(1);

@@ -86,7 +86,7 @@ export class PostgresErasureRegister implements ErasureRegister {
         `SELECT id, tenant, up_to_ms, reach, tries FROM erasure
           WHERE result IS NULL
             AND ($2::bigint IS NULL OR again_ms IS NULL OR again_ms NOT BETWEEN $2::bigint + 1 AND $2::bigint + $3::bigint)
-          ORDER BY noted_at, id LIMIT $1`,
+          ORDER BY tries, noted_at, id LIMIT $1`,
         [atMost, nowMs ?? null, LONGEST_RETRY_MS],
       ),
     );

@@ -49,6 +49,14 @@ const ENTRIES = `(
   SELECT tenant, session AS base, received_at_ms FROM dead_letters WHERE tenant = {tenant:String} AND NOT ${VERDICT_KEY}
 )`;
 
+/** The same, and how many places in the log each has; of those that an event has beside its first when it came is not known. */
+const PLACES = `(
+  SELECT base, toNullable(received_at_ms) AS received_at_ms, 1 AS places FROM ${ENTRIES}
+  UNION ALL
+  SELECT ${BASE_SCOPE} AS base, NULL AS received_at_ms, uniqExact(position) - 1 AS places FROM repeats
+  WHERE tenant = {tenant:String} AND kind = 'event' GROUP BY base, key
+)`;
+
 /** A note by both its ids, which have no control characters. */
 const NOTE = 'concat(letter, char(31), event_id)';
 const REPEATED_NOTE = 'concat(scope, char(31), key)';
@@ -88,7 +96,7 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
   ): Promise<readonly AgedSession[]> {
     return this.#warehouse.query(
       agedRow,
-      `SELECT base AS session, max(received_at_ms) AS newestMs, count() AS entries FROM ${ENTRIES} WHERE base > {after:String}
+      `SELECT base AS session, max(received_at_ms) AS newestMs, sum(places) AS entries FROM ${PLACES} WHERE base > {after:String}
        GROUP BY base HAVING min(received_at_ms) < {beforeMs:Int64} ORDER BY base LIMIT {limit:UInt64}`,
       { tenant, beforeMs, after, limit },
     );

@@ -20,7 +20,11 @@ const sealedRow = z.object({ session, sealedBy: z.string(), receivedAtMs: z.coer
 const fixRow = z.object({ fix: z.string(), sessions: z.array(session) });
 const sizeRow = z.object({ session, bytes: z.coerce.number() });
 const labelsRow = z.object({ session, labels: z.coerce.number() });
-const letterRow = z.object({ sealedBy: z.string(), receivedAtMs: z.coerce.number() });
+const letterRow = z.object({
+  sealedBy: z.string(),
+  receivedAtMs: z.coerce.number(),
+  position: z.coerce.number(),
+});
 const nameRow = z.object({ session: z.string() });
 /** Of what was erased before its name was kept nothing tells whether it was a turn; nor of a text whose sender escapes letters. */
 const MAY_BE_TURN = `(event_name = 'turn' OR (event_name = '' AND (body_bytes = 0 OR position(body, 'heed.turn.') > 0 OR position(body, '\\\\u') > 0)))`;
@@ -132,7 +136,7 @@ export class SqlForgettableRows implements ForgettableRows {
     for (const values of sealValues(tenant, erasures, this.#bounds.sealsAtOnce)) {
       const letters = await this.#warehouse.query(
         letterRow,
-        `SELECT sealed_by AS sealedBy, received_at_ms AS receivedAtMs FROM dead_letters FINAL WHERE ${taken}`,
+        `SELECT sealed_by AS sealedBy, received_at_ms AS receivedAtMs, position FROM dead_letters FINAL WHERE ${taken}`,
         values,
       );
       if (letters.length === 0) continue;

@@ -33,6 +33,45 @@ describe('whose an entry is', () => {
   });
 
   it.each([
+    ['9007199254740993', '9007199254740993'],
+    ['9007199254740992', '9007199254740992'],
+    ['-12345678901234567890', '-12345678901234567890'],
+    ['1e400', '1e400'],
+    ['4711.0', '4711'],
+    ['0.1', '0.1'],
+  ])(
+    'the user whom it names by the number %s, told apart from any that is rounded to the same',
+    (number, id) => {
+      const event = cloud('heed.turn.v1', {
+        turn: 't',
+        user: 'USER',
+        request: { text: '"user":9007199254740993' },
+      });
+      const body = JSON.stringify({ user: 1, ...event, more: [9007199254740993] }).replace('"USER"', number);
+      const { entry, parsed } = logEntryOf({ tenant, receivedAtMs: AT, body }, { sha256: () => 'unused' });
+      expect(parsed).toMatchObject({ ok: false, error: { detail: 'data.user: expected a string' } });
+      expect(dataSubjectOf(entry)).toEqual({ kind: 'user', tenant, id });
+      expect(dataSubjectOf({ ...entry, body: `\ufeff${body}` })).toEqual({ kind: 'user', tenant, id });
+    },
+  );
+
+  it.each([
+    ['heed.response.v1', { turn: 't', response: { text: 'x' } }],
+    ['heed.outcome.v1', { name: 'solved', value: true }],
+  ])(
+    'the user whom an event of a type without users names by a number, digit for digit: %s',
+    (type, data) => {
+      for (const id of ['4711', '9007199254740993']) {
+        const body = JSON.stringify(cloud(type, { ...data, user: 'USER' })).replace('"USER"', id);
+        const { entry, parsed } = logEntryOf({ tenant, receivedAtMs: AT, body }, { sha256: () => 'unused' });
+        expect(parsed.ok).toBe(true);
+        expect(entry.subject).toEqual({ kind: 'user', tenant, id });
+        expect(dataSubjectOf(entry)).toEqual(entry.subject);
+      }
+    },
+  );
+
+  it.each([
     ['heed.response.v1', {}],
     ['heed.comment.v9', {}],
     ['heed.annotation.v1', {}],

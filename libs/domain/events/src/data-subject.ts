@@ -44,15 +44,15 @@ export function dataSubjectOf({
   const { type, data } = read.value;
   if (!isObject(data)) return undefined;
   const name = typeof type === 'string' ? TYPE.exec(type)?.groups?.['name'] : undefined;
-  return subjectIn({ name, data }, { tenant, session });
+  return subjectIn({ name, data }, { tenant, session, body });
 }
 
-/** The same of an event that is parsed already. */
+/** The same of an event that is parsed already, and the text that it was parsed from. */
 export function subjectOfEvent(
   { name, data, session }: Pick<HeedEvent, 'name' | 'data' | 'session'>,
-  tenant: TenantId,
+  from: { readonly tenant: TenantId; readonly body: string },
 ): DataSubject | undefined {
-  return subjectIn({ name, data }, { tenant, session });
+  return subjectIn({ name, data }, { ...from, session });
 }
 
 function subjectIn(
@@ -60,21 +60,37 @@ function subjectIn(
     name = '',
     data,
   }: { readonly name: string | undefined; readonly data: Readonly<Record<string, unknown>> },
-  { tenant, session }: { readonly tenant: TenantId; readonly session: string },
+  { tenant, session, body }: { readonly tenant: TenantId; readonly session: string; readonly body: string },
 ): DataSubject | undefined {
   if (name === ERASURE) return undefined;
-  const user = userIn(data);
+  const user = userIn(data, body);
   if (user !== '') return { kind: 'user', tenant, id: user };
   if (session === '' || !(WORDS_OF_A_SESSION.has(name) || isEdit(name, data))) return undefined;
   return { kind: 'session', tenant, id: session };
 }
 
 /**
- * An event whose user is no text is none, and becomes a dead letter. A number says all the same whose words those are: the user's whom the corrected
- * event names.
+ * An event of a type that has users is none when its user is no text, and becomes a dead letter; other types do not look. A number says all the same whose words
+ * those are: the user's whom the corrected event names.
  */
-function userIn({ user }: Readonly<Record<string, unknown>>): string {
-  if (typeof user === 'number') return String(user);
+function userIn({ user }: Readonly<Record<string, unknown>>, body: string): string {
+  if (typeof user === 'string') return user;
+  if (typeof user !== 'number') return '';
+  return Number.isSafeInteger(user) ? String(user) : exactUser(body);
+}
+
+/**
+ * Digit for digit as it was sent: rounded, as numbers are when they are read, two users would be one, and forgotten with each other. The engine tells a reviver
+ * the text of each number; the compiler's library does not know it yet.
+ */
+function exactUser(body: string): string {
+  const event: unknown = JSON.parse(
+    withoutByteOrderMark(body),
+    (_key, value: unknown, ...[context]: readonly unknown[]) =>
+      typeof value === 'number' && isObject(context) ? context['source'] : value,
+  );
+  const data = isObject(event) ? event['data'] : undefined;
+  const user = isObject(data) ? data['user'] : undefined;
   return typeof user === 'string' ? user : '';
 }
 

@@ -70,7 +70,10 @@ export interface ErasureResult {
 export interface ErasureRegister {
   /** Those not yet known are pending now, and their users' keys are destroyed. */
   note(erasures: readonly AskedErasure[]): Promise<void>;
-  /** Not carried out yet, oldest first, so many at most; those whose time to be tried again has come, where a time is given. */
+  /**
+   * Not carried out yet, so many at most: those that have failed least often first, and of these the oldest. Those whose time to be tried again
+   * has come, where a time is given.
+   */
   pending(atMost: number, nowMs?: number): Promise<readonly PendingErasure[]>;
   noteReach(erasure: PendingErasure, reach: ErasureReach): Promise<void>;
   /** Destroys the keys of these sessions, as far as they were in use when the erasure was asked for; once, however often it is said. */

@@ -44,7 +44,7 @@ export function logEntryOf(received: ReceivedEvent, options: LogEntryOptions): R
   const parsed = read.ok && options.forbidden?.includes(read.value.name) ? forbidden(read.value) : read;
   if (parsed.ok) {
     const { id, session } = parsed.value;
-    const subject = subjectOfEvent(parsed.value, tenant) ?? null;
+    const subject = subjectOfEvent(parsed.value, { tenant, body }) ?? null;
     return { entry: { tenant, key: logKeyOf(id), session, body, receivedAtMs, subject }, parsed };
   }
   const { reason, session = '' } = parsed.error;

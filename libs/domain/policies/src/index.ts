@@ -38,6 +38,30 @@ export {
 } from './fix.ts';
 export { loadBundle, type BundleRefusal, type BundleVerifier } from './load-bundle.ts';
 export type { StaleFixes } from './stale-fixes.ts';
+export type { StaleModels } from './stale-models.ts';
+export { decideRewardModel } from './decide-reward-model.ts';
+export { evolveRewardModel, initialRewardModels } from './evolve-reward-model.ts';
+export { rewardModelEventFromStored, rewardModelEventToStored } from './reward-model-event-stored.ts';
+export {
+  MODEL_NAME,
+  MODEL_PURPOSES,
+  MODEL_STATUSES,
+  modelId,
+  modelIdOf,
+  type DriftFigure,
+  type ModelGate,
+  type ModelId,
+  type ModelPurpose,
+  type ModelStatus,
+  type RewardModel,
+  type RewardModelCommand,
+  type RewardModelEvent,
+  type RewardModelLine,
+  type RewardModelRefusal,
+  type StaleReason,
+  type TrainedModel,
+} from './reward-model.ts';
+export type { RewardModels } from './reward-models.ts';
 export { servedSinceMs } from './served-since.ts';
 // How a runtime names an interpretation: the same function that named the state it was learnt under.
 export { stateOfInterpretation, type Interpretation } from '@heed/sessions';

@@ -7,7 +7,7 @@ export interface AgedSession {
   readonly session: SessionId;
   /** When the newest of its entries was received. */
   readonly newestMs: number;
-  /** How many entries it has. */
+  /** How many places in the log it has: of its entries, each as often as it is there. */
   readonly entries: number;
 }
 

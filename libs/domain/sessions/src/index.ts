@@ -20,6 +20,7 @@ export {
   type TurnOutcome,
   type TurnOutcomeKind,
 } from './derived-session.ts';
+export { ErasureTallies } from './erasure-tallies.ts';
 export { ERASED_LETTER, withErased, type ErasedEvent } from './erased-events.ts';
 export { followUpRules, type FollowUpModel, type FollowUpPair } from './follow-up-rules.ts';
 export { outcomeRules, SILENT_SUCCESS, type OutcomeModel, type TurnEvidence } from './outcome-rules.ts';
@@ -67,6 +68,7 @@ export { takersOf } from './takers-of.ts';
 export {
   type ForgettableRows,
   type ForgettableSession,
+  type NamedErasure,
   type ProjectPiece,
   type RestingFix,
   type WarehouseForgetting,
@@ -100,3 +102,4 @@ export {
   type ExpirableRows,
   type SessionPositions,
 } from './expirable-rows.ts';
+export type { TouchedEvents } from './touched-events.ts';

@@ -1,5 +1,6 @@
-import type { ErasedSeals, ErasureReach, ErasureResult, LogEntry } from '@heed/events';
+import type { ErasedSeals, ErasureReach, LogEntry } from '@heed/events';
 import type { SessionId, TenantId } from '@heed/kernel';
+import type { ErasureTallies } from './erasure-tallies.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** A rewrite by the states it leads from and to. */
@@ -42,14 +43,17 @@ export interface ForgettableRows {
   eraseLetters(
     tenant: TenantId,
     erasures: readonly ErasedSeals[],
-  ): Promise<readonly Pick<LogEntry, 'sealedBy' | 'receivedAtMs'>[]>;
+  ): Promise<readonly Pick<LogEntry, 'sealedBy' | 'receivedAtMs' | 'position'>[]>;
 }
 
-type Forgotten = Pick<ErasureResult, 'events' | 'sessions' | 'labels'>;
+/** An erasure by its id, and what it takes. */
+export interface NamedErasure extends ErasedSeals {
+  readonly id: string;
+}
 
 /** Takes out of the warehouse what erasures reach, so that it is as if it were built from the log anew. */
 export interface WarehouseForgetting {
   reach: ForgettableRows['reach'];
-  /** While nothing is projected. What each came to; what two of them take is told of the first. */
-  forget(tenant: TenantId, erasures: readonly ErasedSeals[]): Promise<readonly Forgotten[]>;
+  /** While nothing is projected. What each has come to is noted as it goes: a try that fails is made again with the same tallies. */
+  forget(tenant: TenantId, erasures: readonly NamedErasure[], tallies: ErasureTallies): Promise<void>;
 }

@@ -1,5 +1,13 @@
 import type { TenantId } from '@heed/kernel';
-import { CLOCK, FIX_PROPOSALS, STALE_FIXES, TENANT_REMOVAL, type Clock } from '@heed/platform';
+import {
+  CLOCK,
+  FIX_PROPOSALS,
+  REWARD_MODELS,
+  STALE_FIXES,
+  STALE_MODELS,
+  TENANT_REMOVAL,
+  type Clock,
+} from '@heed/platform';
 import { Module } from '@nestjs/common';
 import { DecideController } from './decide/decide.controller.ts';
 import { FixRegister } from './fix-register/fix-register.ts';
@@ -13,21 +21,41 @@ import { ListFixesController } from './list-fixes/list-fixes.controller.ts';
 import { MoveFixController } from './move-fix/move-fix.controller.ts';
 import { MoveFix } from './move-fix/move-fix.ts';
 import { ProposeFixes, type Publishes } from './propose-fixes/propose-fixes.ts';
+import { MarkModelsStale } from './reward-models/mark-models-stale.ts';
+import { ModelRegister } from './reward-models/model-register.ts';
+import { ModelsController } from './reward-models/models.controller.ts';
 import { BundlePublisher } from './publish-bundle/bundle-publisher.ts';
 import { FollowDecisions } from './publish-bundle/follow-decisions.ts';
 import { RemoveTenant } from './remove-tenant/remove-tenant.ts';
 
+/** The reward models, wherever they are trained, scored with or moved. Needs CLOCK and EVENT_STORE from the app. */
+@Module({
+  providers: [ModelRegister, { provide: REWARD_MODELS, useExisting: ModelRegister }],
+  exports: [ModelRegister, REWARD_MODELS],
+})
+export class RewardModelsModule {}
+
+/** Which reward models lean on events that are taken away. Needs what RewardModelsModule needs, and MODEL_FILES. */
+@Module({
+  imports: [RewardModelsModule],
+  providers: [{ provide: STALE_MODELS, useClass: MarkModelsStale }],
+  exports: [STALE_MODELS],
+})
+export class StaleModelsModule {}
+
 /**
  * Decides what is served: the fixes, and the bundle that the runtime answers from; and who may ask: the keys. Needs CLOCK,
- * EVENT_STORE, KEY_RING, BUNDLE_STORE, BUNDLE_SIGNER and LOG from the app (a global module); gives FIX_PROPOSALS and TENANT_REMOVAL to the other processes.
+ * EVENT_STORE, KEY_RING, BUNDLE_STORE, BUNDLE_SIGNER and LOG from the app (a global module); gives FIX_PROPOSALS, STALE_FIXES, REWARD_MODELS and TENANT_REMOVAL to the other processes.
  */
 @Module({
+  imports: [RewardModelsModule],
   controllers: [
     ListFixesController,
     MoveFixController,
     DecideController,
     GetBundleController,
     KeysController,
+    ModelsController,
   ],
   providers: [
     OneAtATime,
@@ -47,7 +75,15 @@ import { RemoveTenant } from './remove-tenant/remove-tenant.ts';
       inject: [RemoveTenant, CLOCK],
     },
   ],
-  exports: [FIX_PROPOSALS, STALE_FIXES, TENANT_REMOVAL, MoveFix, RemoveTenant, BundlePublisher],
+  exports: [
+    RewardModelsModule,
+    FIX_PROPOSALS,
+    STALE_FIXES,
+    TENANT_REMOVAL,
+    MoveFix,
+    RemoveTenant,
+    BundlePublisher,
+  ],
 })
 export class ControlModule {}
 

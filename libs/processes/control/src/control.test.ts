@@ -1,4 +1,13 @@
-import { bundleResponse, decideResponse, fixList, fixView, problem, type FixAction } from '@heed/contract';
+import {
+  bundleResponse,
+  decideResponse,
+  fixList,
+  fixView,
+  modelList,
+  modelView,
+  problem,
+  type FixAction,
+} from '@heed/contract';
 import { fixId, tenantId, type TenantId } from '@heed/kernel';
 import {
   BUNDLE_SIGNER,
@@ -12,9 +21,18 @@ import {
   LOG,
   openBundleKey,
   ProblemFilter,
+  REWARD_MODELS,
   TENANT_REMOVAL,
 } from '@heed/platform';
-import { fixIdOf, loadBundle, type BundleSigner, type FixProposals } from '@heed/policies';
+import {
+  fixIdOf,
+  loadBundle,
+  modelId,
+  modelIdOf,
+  type BundleSigner,
+  type FixProposals,
+  type RewardModels,
+} from '@heed/policies';
 import { exampleProposal, inMemoryBundleStore, inMemoryEventStore } from '@heed/testing';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -318,6 +336,83 @@ describe('the bundle', () => {
     app = await start();
     expect((await decide('a')).rewrite).toBe('b');
     expect((await bundle()).version).toBe(1);
+  });
+});
+
+describe('reward models', () => {
+  const trained = async (digit: string, passed = true): Promise<string> => {
+    const version = digit.repeat(64);
+    const { id } = await app.get<RewardModels>(REWARD_MODELS).trained(
+      {
+        ...{ id: modelIdOf('love', version), tenant, name: 'love', purpose: 'love', version },
+        ...{ featuresVersion: '1', trainedAtMs: nowMs, card: 'c'.repeat(64) },
+        gates: [{ gate: 'calibrated', passed, says: passed ? 'error is 0.02' : 'error is 0.08' }],
+      },
+      { atMs: nowMs, who: 'learner', why: 'trained' },
+    );
+    return id;
+  };
+  const move = (id: string, action: string): ReturnType<typeof ask> =>
+    ask('POST', `/v1/models/${id}/${action}`, { who: 'ada', why: 'read the card' });
+
+  it('are listed, shown by id and by name, and moved by who says so and why', async () => {
+    const [old, young] = [await trained('1'), await trained('2')];
+    expect(await answer(modelView, move(old, 'live'))).toMatchObject({ model: old, status: 'live' });
+    expect((await answer(modelView, move(young, 'live'))).history.at(-1)).toEqual({
+      ...{ status: 'live', at: '2026-03-01T09:00:00.000Z', who: 'ada', why: 'read the card' },
+    });
+    const { models } = await answer(modelList, ask('GET', '/v1/models'));
+    expect(models.map(({ model, status }) => [model, status])).toEqual([
+      [young, 'live'],
+      [old, 'superseded'],
+    ]);
+    for (const name of [young, 'love'])
+      expect(await answer(modelView, ask('GET', `/v1/models/${name}`))).toMatchObject({ model: young });
+  });
+
+  it('say why they may not go live, and that what is live stays live', async () => {
+    const [good, bad] = [await trained('1'), await trained('2', false)];
+    await move(good, 'live');
+    const refused = await move(bad, 'live');
+    expect(problem.parse(JSON.parse(refused.body))).toMatchObject({
+      ...{ status: 409, code: 'model-refused' },
+      detail: expect.stringContaining('calibrated (error is 0.08)') as string,
+      remedy: expect.stringContaining('what is live stays live') as string,
+    });
+    expect(await answer(modelView, ask('GET', '/v1/models/love'))).toMatchObject({
+      model: good,
+      status: 'live',
+    });
+  });
+
+  it('tell why they are stale, by events or by figures', async () => {
+    const [id, other] = [await trained('1'), await trained('2')];
+    const models = app.get<RewardModels>(REWARD_MODELS);
+    const by = { atMs: nowMs, who: 'heed', why: 'a user was forgotten' };
+    await models.markStale(tenant, [modelId(id)], { because: 'erasure', events: ['e-1'] }, by);
+    const figures = [{ of: 'score', measured: 0.31, bound: 0.25 }];
+    await models.markStale(tenant, [modelId(other)], { because: 'drift', figures }, by);
+    const stale = async (name: string): Promise<unknown> =>
+      (await answer(modelView, ask('GET', `/v1/models/${name}`))).stale;
+    const said = { at: '2026-03-01T09:00:00.000Z', who: 'heed', why: 'a user was forgotten' };
+    expect(await stale(id)).toEqual({ because: 'erasure', events: ['e-1'], ...said });
+    expect(await stale(other)).toEqual({ because: 'drift', figures, ...said });
+  });
+
+  it('that nobody trained, and steps that do not exist, are refused', async () => {
+    expect(JSON.parse((await ask('GET', '/v1/models/love')).body)).toMatchObject({
+      ...{ status: 404, code: 'model-unknown' },
+    });
+    expect(JSON.parse((await move('love-0', 'live')).body)).toMatchObject({ status: 404 });
+    expect(JSON.parse((await move(await trained('1'), 'force')).body)).toMatchObject({ status: 400 });
+  });
+
+  it('are gone with their tenant, who can begin again', async () => {
+    await move(await trained('1'), 'live');
+    await app.get<(tenant: TenantId) => Promise<void>>(TENANT_REMOVAL)(tenant);
+    expect(await answer(modelList, ask('GET', '/v1/models'))).toEqual({ models: [] });
+    await trained('1');
+    expect(await answer(modelView, ask('GET', '/v1/models/love'))).toMatchObject({ status: 'passed' });
   });
 });
 

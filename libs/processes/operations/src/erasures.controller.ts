@@ -16,6 +16,13 @@ import { Forgetting } from './forgetting.ts';
 
 const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(100) });
 
+/** Of one that fails. Its sessions are taken out before they are derived again, and it may have come so far. */
+const IN_TROUBLE = {
+  meanwhile:
+    "Sessions that it reaches may be missing from the warehouse, other people's turns in them too. The log has them.",
+  do: 'Mend what the reason names. Heed tries again by itself, and the try that succeeds brings them back.',
+};
+
 @Controller('v1/erasures')
 export class ErasuresController {
   readonly #forgetting: Forgetting;
@@ -61,7 +68,7 @@ function viewOf({ id, upToMs, tries, failure, result }: ErasureRecord): ErasureV
   const open = failure === null ? 'pending' : 'failing';
   return {
     ...{ id, tries, upTo: new Date(upToMs).toISOString(), state: result === null ? open : 'done' },
-    failure: failure && { why: failure.why, again: new Date(failure.againMs).toISOString() },
+    failure: failure && { why: failure.why, again: new Date(failure.againMs).toISOString(), ...IN_TROUBLE },
     report: result && reportOf(result),
   };
 }

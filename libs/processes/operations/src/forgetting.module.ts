@@ -7,12 +7,14 @@ import {
   PAUSE_PROJECTION,
   REDACT,
   STALE_FIXES,
+  STALE_MODELS,
+  TOUCHED_EVENTS,
   WAREHOUSE_FORGETTING,
   type Clock,
   type Log,
 } from '@heed/platform';
-import type { StaleFixes } from '@heed/policies';
-import type { WarehouseForgetting } from '@heed/sessions';
+import type { StaleFixes, StaleModels } from '@heed/policies';
+import type { TouchedEvents, WarehouseForgetting } from '@heed/sessions';
 import { Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ErasuresController } from './erasures.controller.ts';
 import { Forgetting, type ForgettingParts } from './forgetting.ts';
@@ -30,7 +32,7 @@ class RunningForgetting extends Forgetting implements OnApplicationBootstrap, Be
 
 /**
  * Carries out erasures, asked for here or sent as events, from the application's start to its end. Needs EVENT_LOG, ERASURE_REGISTER,
- * WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, CLOCK and LOG from the app, and REDACT
+ * WAREHOUSE_FORGETTING, PAUSE_PROJECTION, STALE_FIXES, STALE_MODELS, TOUCHED_EVENTS, CLOCK and LOG from the app, and REDACT
  * where something may not enter the log. Any number of processes may have it.
  */
 @Module({
@@ -44,6 +46,8 @@ class RunningForgetting extends Forgetting implements OnApplicationBootstrap, Be
         WAREHOUSE_FORGETTING,
         PAUSE_PROJECTION,
         STALE_FIXES,
+        STALE_MODELS,
+        TOUCHED_EVENTS,
         CLOCK,
         LOG,
         { token: REDACT, optional: true },
@@ -54,12 +58,15 @@ class RunningForgetting extends Forgetting implements OnApplicationBootstrap, Be
         warehouse: WarehouseForgetting,
         whilePaused: PauseProjection,
         fixes: StaleFixes,
+        stale: StaleModels,
+        touched: TouchedEvents,
         clock: Clock,
         journal: Log,
         redact?: ForgettingParts['redact'],
       ) =>
         new RunningForgetting({
           ...{ log, register, warehouse, whilePaused, fixes, clock, journal },
+          models: { stale, touched },
           ...(redact !== undefined && { redact }),
         }),
     },

@@ -12,8 +12,13 @@ import {
 } from '@heed/events';
 import { Fault, fixId, type TenantId } from '@heed/kernel';
 import { faultFields, isShuttingDown, sha256Hex, type Clock, type Log } from '@heed/platform';
-import type { StaleFixes } from '@heed/policies';
-import type { WarehouseForgetting } from '@heed/sessions';
+import type { StaleFixes, StaleModels } from '@heed/policies';
+import {
+  ErasureTallies,
+  type NamedErasure,
+  type TouchedEvents,
+  type WarehouseForgetting,
+} from '@heed/sessions';
 import type { PauseProjection } from './tenants.controller.ts';
 import { untilCaughtUp } from './until-caught-up.ts';
 import { waitUnless } from './wait-unless.ts';
@@ -26,6 +31,12 @@ const WAIT_MS = 50;
 /** Erasures carried out together, in one pause of the projection. */
 const AT_ONCE = 200;
 
+/**
+ * Tries that may fail in one pause: nine tell one of `AT_ONCE` apart. What is left then waits for the next look, and the projection goes on
+ * meanwhile.
+ */
+const MOST_FAILED_TRIES = 16;
+
 /** UTF-16 units of what a store says that are kept of why an erasure failed. */
 const LONGEST_REASON = 1000;
 
@@ -35,6 +46,8 @@ export interface ForgettingParts {
   readonly warehouse: WarehouseForgetting;
   readonly whilePaused: PauseProjection;
   readonly fixes: StaleFixes;
+  /** Where reward models are trained on what is forgotten. */
+  readonly models?: { readonly touched: TouchedEvents; readonly stale: StaleModels };
   readonly clock: Clock;
   readonly journal: Log;
   /** What may not enter the log, not even as the reason of an erasure; nothing when absent. */
@@ -45,12 +58,13 @@ interface ReachedErasure extends PendingErasure {
   readonly reach: ErasureReach;
 }
 
-interface CarriedOut {
-  readonly erasure: ReachedErasure;
-  readonly gone: Pick<ErasureResult, 'events' | 'sessions' | 'labels'>;
-}
-
 const NOTHING = { events: 0, sessions: 0, labels: 0 };
+
+/** What is carried out in one pause. */
+interface Pause {
+  readonly done: ReachedErasure[];
+  failedTries: number;
+}
 
 /**
  * Forgets users. An erasure is an event of the log; once it is noted its user's keys are destroyed, and what is left to do is done here, in
@@ -59,6 +73,8 @@ const NOTHING = { events: 0, sessions: 0, labels: 0 };
 export class Forgetting {
   readonly #parts: ForgettingParts;
   readonly #stopping = new AbortController();
+  /** Of what is not finished yet. */
+  readonly #tallies = new Map<TenantId, ErasureTallies>();
   #carrying: Promise<unknown> = Promise.resolve();
   #looking: Promise<void> | undefined;
 
@@ -71,7 +87,7 @@ export class Forgetting {
     this.#looking ??= this.#look();
   }
 
-  /** Resolves when the erasure in hand is carried out, or has come as far as it can without the projector. */
+  /** Resolves when the erasures in hand are carried out, those of one tenant at most, or have come as far as they can without the projector. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#looking;
@@ -121,16 +137,14 @@ export class Forgetting {
   }
 
   async #look(): Promise<void> {
-    const { signal } = this.#stopping;
-    const isStopping = (): boolean => signal.aborted;
-    while (!isStopping()) {
+    while (!this.#isStopping()) {
       try {
         await this.#carryOut();
       } catch (thrown) {
-        if (!isStopping() && !isShuttingDown(thrown))
+        if (!this.#isStopping() && !isShuttingDown(thrown))
           this.#parts.journal.error('erasure-not-finished', faultFields(thrown));
       }
-      await waitUnless(signal, LOOK_EVERY_MS);
+      await waitUnless(this.#stopping.signal, LOOK_EVERY_MS);
     }
   }
 
@@ -138,12 +152,14 @@ export class Forgetting {
   #carryOut(): Promise<void> {
     const { register, clock } = this.#parts;
     const carried = this.#carrying.then(async () => {
-      if ((await register.pending(1, clock.nowMs())).length === 0) return;
+      if ((await register.pending(1)).length === 0) {
+        this.#tallies.clear();
+        return;
+      }
       await register.alone(async () => {
-        while (!this.#stopping.signal.aborted) {
+        while (!this.#isStopping()) {
           const erasures = await register.pending(AT_ONCE, clock.nowMs());
-          if (erasures.length === 0) return;
-          await this.#carryOutTogether(erasures);
+          if (erasures.length === 0 || !(await this.#carryOutTogether(erasures))) return;
         }
       });
     });
@@ -153,47 +169,66 @@ export class Forgetting {
 
   /**
    * In one pause, in which each of the warehouse's tables is written anew once for all of them and not once for each: who sends a thousand erasures
-   * must not keep the projection still for as long as a thousand take.
+   * must not keep the projection still for as long as a thousand take. False when so many tries failed that some were not made.
    */
-  async #carryOutTogether(erasures: readonly PendingErasure[]): Promise<void> {
+  async #carryOutTogether(erasures: readonly PendingErasure[]): Promise<boolean> {
     const { log, whilePaused } = this.#parts;
     // The warehouse tells which sessions were the users': it has to have all that was there.
     await untilCaughtUp(log, () => this.#refuseWhenStopping(), this.#stopping.signal);
-    const carried = await whilePaused(async () => {
-      const done: CarriedOut[] = [];
+    const pause = await whilePaused(async () => {
+      const begun: Pause = { done: [], failedTries: 0 };
       for (const [tenant, own] of Map.groupBy(erasures, (erasure) => erasure.tenant))
-        done.push(...(await this.#forgetApart(tenant, own)));
-      return done;
+        await this.#forgetApart(tenant, own, begun);
+      return begun;
     });
-    for (const { erasure, gone } of carried) {
+    for (const [tenant, done] of Map.groupBy(pause.done, (erasure) => erasure.tenant))
+      await this.#finish(tenant, done);
+    return pause.failedTries < MOST_FAILED_TRIES;
+  }
+
+  /** All together; where that fails in halves, and so on, until what fails is left behind alone. */
+  async #forgetApart(tenant: TenantId, erasures: readonly PendingErasure[], pause: Pause): Promise<void> {
+    const [first] = erasures;
+    const isOver = this.#isStopping() || pause.failedTries >= MOST_FAILED_TRIES;
+    if (first === undefined || isOver) return;
+    try {
+      pause.done.push(...(await this.#forget(tenant, erasures)));
+    } catch (thrown) {
+      if (isShuttingDown(thrown)) throw thrown;
+      if (this.#isStopping()) return;
+      pause.failedTries += 1;
+      if (erasures.length === 1) {
+        await this.#noteFailure(first, thrown);
+        return;
+      }
+      const half = Math.ceil(erasures.length / 2);
+      await this.#forgetApart(tenant, erasures.slice(0, half), pause);
+      await this.#forgetApart(tenant, erasures.slice(half), pause);
+    }
+  }
+
+  async #finish(tenant: TenantId, erasures: readonly ReachedErasure[]): Promise<void> {
+    const tallies = this.#talliesOf(tenant);
+    const gone = tallies.of(erasures.map(({ id }) => id));
+    const finished = new Set<string>();
+    for (const [place, erasure] of erasures.entries()) {
       try {
         const fixesMarkedStale = await this.#markStale(erasure);
-        await this.#parts.register.finish(erasure, { ...gone, fixesMarkedStale, modelsMarkedStale: [] });
+        const modelsMarkedStale = await this.#markModelsStale(erasure);
+        const result = { ...NOTHING, ...gone[place], fixesMarkedStale, modelsMarkedStale };
+        await this.#parts.register.finish(erasure, result);
+        finished.add(erasure.id);
       } catch (thrown) {
         await this.#noteFailure(erasure, thrown);
       }
     }
+    tallies.drop(finished);
   }
 
-  /** All together; where that fails in halves, and so on, until what fails is left behind alone. */
-  async #forgetApart(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly CarriedOut[]> {
-    const [first] = erasures;
-    if (first === undefined) return [];
-    try {
-      return await this.#forget(tenant, erasures);
-    } catch (thrown) {
-      if (isShuttingDown(thrown)) throw thrown;
-      this.#refuseWhenStopping();
-      if (erasures.length === 1) {
-        await this.#noteFailure(first, thrown);
-        return [];
-      }
-      const half = Math.ceil(erasures.length / 2);
-      return [
-        ...(await this.#forgetApart(tenant, erasures.slice(0, half))),
-        ...(await this.#forgetApart(tenant, erasures.slice(half))),
-      ];
-    }
+  #talliesOf(tenant: TenantId): ErasureTallies {
+    const tallies = this.#tallies.get(tenant) ?? new ErasureTallies();
+    this.#tallies.set(tenant, tallies);
+    return tallies;
   }
 
   async #noteFailure(erasure: PendingErasure, thrown: unknown): Promise<void> {
@@ -206,17 +241,17 @@ export class Forgetting {
     journal.error('erasure-failed', { erasure: id, tenant, tries, ...faultFields(thrown) });
   }
 
-  async #forget(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly CarriedOut[]> {
+  async #forget(tenant: TenantId, erasures: readonly PendingErasure[]): Promise<readonly ReachedErasure[]> {
     const { register, warehouse } = this.#parts;
     const reached = await this.#withReach(tenant, erasures);
-    const seals: ErasedSeals[] = [];
+    const named: NamedErasure[] = [];
     for (const erasure of reached) {
       const { sessions } = erasure.reach;
       await register.destroySessionKeys(erasure, sessions);
-      seals.push(await register.seals(erasure, sessions));
+      named.push({ id: erasure.id, ...(await register.seals(erasure, sessions)) });
     }
-    const gone = await warehouse.forget(tenant, seals);
-    return reached.map((erasure, index) => ({ erasure, gone: gone[index] ?? NOTHING }));
+    await warehouse.forget(tenant, named, this.#talliesOf(tenant));
+    return reached;
   }
 
   /** What each reaches is told together and noted before anything is removed. */
@@ -253,8 +288,25 @@ export class Forgetting {
     return register.markStale(tenant, fixes.map(fixId), { atMs: clock.nowMs(), who: 'heed', why });
   }
 
+  async #markModelsStale(erasure: ReachedErasure): Promise<readonly string[]> {
+    const { clock, models, register } = this.#parts;
+    if (models === undefined) return [];
+    const { tenant, id, reach } = erasure;
+    const events = await models.touched.ids(tenant, await register.seals(erasure, reach.sessions));
+    const by = {
+      atMs: clock.nowMs(),
+      who: 'heed',
+      why: 'events that it rests on are gone: a user was forgotten',
+    };
+    return models.stale.markLeaningOn(tenant, events, { because: 'erasure', events: [id] }, by);
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   #refuseWhenStopping(): void {
-    if (!this.#stopping.signal.aborted) return;
+    if (!this.#isStopping()) return;
     throw new Fault(
       'shutting-down',
       'This Heed is shutting down. The user cannot be read any more; the rest is finished after the next start.',

@@ -65,3 +65,27 @@ it('goes on with the other tenants when one fails, and says which', async () => 
     }),
   ]);
 });
+
+it('says of a tenant of which nothing was removed so far from when on everything would go', async () => {
+  const tenant = tenantId('shop');
+  const unused = (): Promise<never> => Promise.reject(new Error('nothing is removed here'));
+  const retention = new Retention({
+    log: { counts: unused },
+    store: new KeptHorizons(),
+    warehouse: {
+      newestReceivedMs: () => Promise.resolve(NOW),
+      receivedDaysMs: () => Promise.resolve([NOW - 200 * DAY, NOW - 10 * DAY]),
+      expire: unused,
+    },
+    chains: { recount: unused },
+    whilePaused: unused,
+    clock: { nowMs: () => NOW },
+    journal: jsonLog('error', () => undefined),
+    settings: { days: 30, everyMs: DAY },
+  });
+  const [problem] = await retention.problems([tenant]);
+  expect(problem?.what).toBe(
+    'Tenant shop: its retention is about to remove everything from before 2026-03-01 (so far: nothing). That is over more than 31 days at once, which it does not do by itself.',
+  );
+  expect(problem?.do).toContain('heed retention apply --tenant shop');
+});

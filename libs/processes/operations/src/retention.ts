@@ -108,12 +108,14 @@ export class Retention {
     tenants: readonly TenantId[],
   ): Promise<readonly { readonly what: string; readonly do: string }[]> {
     const views = await Promise.all(tenants.map((tenant) => this.view(tenant)));
-    return views
-      .filter(({ waiting }) => waiting !== null)
-      .map(({ tenant, horizon, waiting }) => ({
-        what: `Tenant ${tenant}: its retention would move from ${horizon ?? 'nowhere'} to ${waiting ?? 'nowhere'} at once, over more than the ${String(MOST_DAYS_BY_ITSELF)} days that it moves by itself.`,
-        do: `See that the clocks of Heed's machines are right. If they are, run \`heed retention apply --tenant ${tenant}\`.`,
-      }));
+    return views.flatMap(({ tenant, horizon, waiting }) =>
+      waiting === null
+        ? []
+        : {
+            what: `Tenant ${tenant}: its retention is about to remove everything from before ${waiting} (so far: ${horizon === null ? 'nothing' : `from before ${horizon}`}). That is over more than ${String(MOST_DAYS_BY_ITSELF)} days at once, which it does not do by itself.`,
+            do: `See that the clocks of Heed's machines are right. If they are, run \`heed retention apply --tenant ${tenant}\`.`,
+          },
+    );
   }
 
   async #run(): Promise<void> {

@@ -1,8 +1,10 @@
-import type { ErasedSeals, LogEntry } from '@heed/events';
+import type { LogEntry } from '@heed/events';
 import { sessionId, type SessionId, type TenantId } from '@heed/kernel';
 import {
+  type ErasureTallies,
   type ForgettableRows,
   type ForgettableSession,
+  type NamedErasure,
   takersOf,
   type WarehouseForgetting,
 } from '@heed/sessions';
@@ -13,15 +15,8 @@ import { readEntry } from './read-entry.ts';
 /** Sessions that are taken out and put back together: a table is written anew for each lot. */
 const AT_ONCE = { sessions: 1000, bytes: 32 * 1024 * 1024 };
 
-/** What an erasure has come to so far. */
-interface Tally {
-  readonly sessions: Set<SessionId>;
-  events: number;
-  labels: number;
-}
-
-/** Those who take an entry, in the order in which they were asked for. */
-type TakenBy = (entry: Pick<LogEntry, 'sealedBy' | 'receivedAtMs'>) => readonly Tally[];
+/** The ids of those who take an entry, in the order in which they were asked for. */
+type TakenBy = (entry: Pick<LogEntry, 'sealedBy' | 'receivedAtMs'>) => readonly string[];
 
 /**
  * Forgets by projecting again: the affected sessions are read from what the warehouse holds of the log, without what is erased, as if nothing were
@@ -42,32 +37,36 @@ export class ForgetSessions implements WarehouseForgetting {
 
   async forget(
     tenant: TenantId,
-    erasures: readonly ErasedSeals[],
+    erasures: readonly NamedErasure[],
+    tallies: ErasureTallies,
   ): ReturnType<WarehouseForgetting['forget']> {
-    const tallies = erasures.map((): Tally => ({ sessions: new Set(), events: 0, labels: 0 }));
     const takers = takersOf(erasures);
-    const takenBy: TakenBy = (entry) => takers(entry).flatMap((place) => tallies[place] ?? []);
+    const takenBy: TakenBy = (entry) => takers(entry).flatMap((place) => erasures[place]?.id ?? []);
     const sessions = await this.#rows.sessionsUnder(tenant, erasures);
-    for (const letter of await this.#rows.eraseLetters(tenant, erasures)) noteErased(takenBy(letter));
-    for (const some of lotsOf(sessions)) {
-      const before = await this.#rows.labels(tenant, some);
-      await this.#forgetIn(tenant, some, takenBy);
-      const after = await this.#rows.labels(tenant, some);
-      for (const [session, labels] of before) {
-        const taker = tallies.find((tally) => tally.sessions.has(session));
-        if (taker !== undefined) taker.labels += Math.max(0, labels - (after.get(session) ?? 0));
-      }
+    for (const letter of await this.#rows.eraseLetters(tenant, erasures)) {
+      const [first] = takenBy(letter);
+      if (first !== undefined) tallies.noteEvent(first, letter.position);
     }
-    return tallies.map(({ events, labels, sessions: { size } }) => ({ events, labels, sessions: size }));
+    for (const some of lotsOf(sessions)) {
+      tallies.noteLabels(some, await this.#rows.labels(tenant, some));
+      await this.#forgetIn(tenant, some, takenBy, tallies);
+      tallies.noteLabels(some, await this.#rows.labels(tenant, some));
+    }
   }
 
-  #forgetIn(tenant: TenantId, sessions: readonly SessionId[], takenBy: TakenBy): Promise<void> {
+  #forgetIn(
+    tenant: TenantId,
+    sessions: readonly SessionId[],
+    takenBy: TakenBy,
+    tallies: ErasureTallies,
+  ): Promise<void> {
     return this.#rows.rewrite(tenant, sessions, async (piece, store) => {
       const left = piece.map((entry): LogEntry => {
         const takers = takenBy(entry);
-        for (const { sessions: touched } of takers) touched.add(sessionId(entry.session));
-        if (takers.length === 0 || entry.unread === 'erased') return entry;
-        noteErased(takers);
+        for (const taker of takers) tallies.noteSession(taker, sessionId(entry.session));
+        const [first] = takers;
+        if (first === undefined || entry.unread === 'erased') return entry;
+        tallies.noteEvent(first, entry.position);
         return erased(entry);
       });
       await projectApart(left, store, this.#rules);
@@ -80,11 +79,6 @@ function erased(entry: LogEntry): LogEntry {
   const read = entry.eventName === undefined ? readEntry(entry) : undefined;
   const eventName = read?.fate === 'event' ? read.event.name : entry.eventName;
   return { ...entry, body: '', unread: 'erased', ...(eventName !== undefined && { eventName }) };
-}
-
-/** Counted to the first that takes it. */
-function noteErased([taker]: readonly Tally[]): void {
-  if (taker !== undefined) taker.events += 1;
 }
 
 /** Sessions whose bodies fit into memory together; one that does not comes alone. */

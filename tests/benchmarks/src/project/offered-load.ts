@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from '../progress.ts';
 import type { BenchStores } from './bench-stores.ts';
-import { fillLog, type LogShape } from './fill-log.ts';
-import { memoryNow, memoryNote, memoryOfFamilyMiB, type MemoryMiB } from './memory.ts';
+import type { LogShape } from './fill-log.ts';
+import { memoryNow, memoryNote, type MemoryMiB } from './memory.ts';
 import { whileProjecting } from './project-until-read.ts';
 
 const STEP_MS = 100;
@@ -19,13 +20,12 @@ export interface Offered {
 
 /** Offers so many events a second to the log while they are projected, and says of each second how many were still to be read. */
 export async function offerLoad(
-  { postgres, log, warehouse }: BenchStores,
+  { log, fill, logServerMiB, warehouse }: BenchStores,
   { rate, seconds, shape }: Offered,
-  say: (line: string) => void,
 ): Promise<readonly string[]> {
   const lags: number[] = [];
   const memory: MemoryMiB[] = [];
-  const databaseMiB: number[] = [];
+  const serverMiB: number[] = [];
   const startedMs = performance.now();
   let offeredS = 0;
   await whileProjecting(log, warehouse, async (lag) => {
@@ -33,14 +33,15 @@ export async function offerLoad(
       const [entries, held] = await Promise.all([lag(), memoryNow(warehouse)]);
       lags.push(entries);
       memory.push(held);
-      databaseMiB.push(memoryOfFamilyMiB(postgres.serverPid()));
+      const ofServer = logServerMiB();
+      if (ofServer !== null) serverMiB.push(ofServer);
       say(`${String(lags.length)} s: ${String(entries)} events behind, ${held.resident.toFixed(0)} MiB`);
     };
     let offered = 0;
     const samples: Promise<void>[] = [];
     for (let step = 1; step * STEP_MS <= seconds * SECOND; step++) {
       const due = Math.round((rate * step * STEP_MS) / SECOND);
-      await fillLog(postgres, due - offered, shape);
+      await fill(due - offered, shape);
       offered = due;
       if ((step * STEP_MS) % SECOND === 0) samples.push(sample());
       await sleep(Math.max(0, startedMs + step * STEP_MS - performance.now()));
@@ -62,7 +63,11 @@ export async function offerLoad(
       `${isFlat ? 'flat' : 'NOT FLAT'}, ${slopeOf(judged).toFixed(0)} events more each second; all was in the warehouse ${(tookS - offeredS).toFixed(1)} s after the last`,
     `lag each second: ${lags.join(' ')}`,
     memoryNote(memory),
-    `memory of the database at most ${String(Math.round(Math.max(0, ...databaseMiB)))} MiB, pages that its processes share counted once`,
+    ...(serverMiB.length === 0
+      ? []
+      : [
+          `memory of the database at most ${String(Math.round(Math.max(...serverMiB)))} MiB, pages that its processes share counted once`,
+        ]),
   ];
 }
 

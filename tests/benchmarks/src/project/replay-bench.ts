@@ -2,13 +2,11 @@ import { PROJECTOR_GROUP } from '@heed/platform';
 import { ReplayLog } from '@heed/projector';
 import { SqlWarehouseCopies, WarehouseChainStore } from '@heed/warehouse';
 import { figure, type BenchReport } from '../figures.ts';
+import { sayNowAndThen } from '../progress.ts';
 import { RULES, withStores } from './bench-stores.ts';
-import { fillLog } from './fill-log.ts';
 import { memoryNote, sampling } from './memory.ts';
 import { numberOptions } from './options.ts';
 import { workBetween, workNote, workSoFar, type WorkDone } from './work-done.ts';
-
-const SAY_EVERY = { events: 1_000_000, s: 10 };
 
 interface Reached {
   readonly events: number;
@@ -22,10 +20,11 @@ interface Reached {
  */
 export async function replayBench(args: readonly string[]): Promise<BenchReport> {
   const { events, hot, open } = numberOptions(args, { events: 10_000_000, hot: 0, open: 5000 });
-  return withStores(async ({ postgres, log, warehouse, migrations }) => {
-    await fillLog(postgres, events, { hot, openSessions: Math.max(1, open) }, (filled) => {
-      if (filled % SAY_EVERY.events === 0) say(`${String(filled)} of ${String(events)} events in the log`);
-    });
+  return withStores(async ({ postgres, log, fill, warehouse, migrations }) => {
+    const now = sayNowAndThen();
+    await fill(events, { hot, openSessions: Math.max(1, open) }, (filled) =>
+      now(() => `${String(filled)} of ${String(events)} events in the log`),
+    );
     await postgres.pool.query(
       'INSERT INTO event_log_group (name, position) SELECT $1, position FROM event_log_head',
       [PROJECTOR_GROUP],
@@ -35,15 +34,12 @@ export async function replayBench(args: readonly string[]): Promise<BenchReport>
     const startedS = performance.now() / 1000;
     const begin: Reached = { events: 0, s: 0, work: workSoFar(warehouse) };
     const reached: Reached[] = [];
-    let said = 0;
     const run = replay.run('replace', (stage, done) => {
       if (stage !== 'replaying') return;
       const s = performance.now() / 1000 - startedS;
       const isHalf = done >= events / 2 && reached.length === 0;
       if (isHalf || done === events) reached.push({ events: done, s, work: workSoFar(warehouse) });
-      if (s - said < SAY_EVERY.s) return;
-      said = s;
-      say(`${s.toFixed(0)} s: ${String(done)} of ${String(events)} events`);
+      now(() => `${s.toFixed(0)} s: ${String(done)} of ${String(events)} events`);
     });
     const [, memory] = await sampling(warehouse, run);
     const wholeS = performance.now() / 1000 - startedS;
@@ -75,8 +71,4 @@ function rate(from: Reached, to: Reached): number {
 
 async function workOf(from: Reached, to: Reached): Promise<string> {
   return workNote(workBetween(await from.work, await to.work), to.events - from.events);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,91 +1,65 @@
-import { err, Fault, ok, type FixId, type Result, type TenantId } from '@heed/kernel';
+import { err, ok, type FixId, type Result, type TenantId } from '@heed/kernel';
 import { CLOCK, EVENT_STORE, type Clock } from '@heed/platform';
 import {
   decideFix,
   evolveFix,
+  fixEventFromStored,
   fixEventToStored,
+  initialFix,
+  type Attribution,
   type EventStore,
   type Fix,
   type FixCommand,
+  type FixEvent,
   type FixRefusal,
+  type FixState,
 } from '@heed/policies';
 import { Inject, Injectable } from '@nestjs/common';
-import { MostRecent, TENANTS_HELD } from '../most-recent.ts';
-import { TenantFixes } from './tenant-fixes.ts';
+import type { Aggregate } from '../event-sourced/aggregate.ts';
+import { recordRemoval, TenantRegister } from '../event-sourced/tenant-register.ts';
 
-/** How often a command is decided anew because another process changed the fix in between. */
-const ATTEMPTS = 5;
+export const fixAggregate: Aggregate<FixState, FixCommand, FixEvent, FixRefusal> = {
+  kind: 'fix',
+  initial: initialFix,
+  decide: decideFix,
+  evolve: evolveFix,
+  toStored: fixEventToStored,
+  fromStored: fixEventFromStored,
+};
 
-/**
- * The fixes of every tenant: a fold of the event store, brought up to date by reading what is new before anything is
- * answered, so that any number of processes say the same.
- */
+/** The fixes of every tenant. */
 @Injectable()
 export class FixRegister {
   readonly #store: EventStore;
   readonly #clock: Clock;
-  readonly #tenants = new MostRecent<TenantId, TenantFixes>(TENANTS_HELD);
+  readonly #register: TenantRegister<FixState, FixCommand, FixEvent, FixRefusal>;
 
   constructor(@Inject(EVENT_STORE) store: EventStore, @Inject(CLOCK) clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    this.#register = new TenantRegister(fixAggregate, store, clock);
   }
 
   /** The tenant's fixes as of now. Cost: one read of what is new. */
   async open(tenant: TenantId): Promise<OpenFixes> {
-    const removedAt = (await this.#store.load(removalStreamOf(tenant))).at(-1)?.position ?? 0;
-    let fixes = this.#tenants.get(tenant);
-    if (fixes?.removedAt !== removedAt) this.#tenants.set(tenant, (fixes = new TenantFixes(removedAt)));
-    fixes.takeIn(await this.#store.readAll(fixStreamOf(tenant, ''), fixes.position));
-    const folded = fixes;
+    const streams = await this.#register.open(tenant);
     return {
-      all: () => folded.all(),
+      all: () => [...streams.all()].filter(isThere),
       find: (id) => {
-        const { state } = folded.at(fixStreamOf(tenant, id));
-        return state.status === 'none' ? undefined : state;
+        const state = streams.at(id);
+        return isThere(state) ? state : undefined;
       },
-      change: (id, command) => this.#change(tenant, id, command, folded),
+      change: async (id, command) => {
+        const changed = await streams.change(id, command);
+        if (!changed.ok) return changed;
+        return isThere(changed.value) ? ok(changed.value) : err(unknown(id));
+      },
     };
   }
 
-  /** Records that the tenant was removed: none of its fixes so far exists any more, though the record of them stays. */
-  async remove(
-    tenant: TenantId,
-    { atMs, who, why }: { atMs: number; who: string; why: string },
-  ): Promise<void> {
-    const stream = removalStreamOf(tenant);
-    const data = { at: new Date(atMs).toISOString(), who, why };
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const { length } = await this.#store.load(stream);
-      const removed = { type: 'tenant-removed.v1', data };
-      if ((await this.#store.append(stream, length, [removed], this.#clock.nowMs())).ok) return;
-    }
-    throw changedTooOften(`Tenant ${tenant}`);
-  }
-
-  async #change(
-    tenant: TenantId,
-    id: FixId,
-    command: FixCommand,
-    fixes: TenantFixes,
-  ): Promise<Result<Fix, FixRefusal>> {
-    const stream = fixStreamOf(tenant, id);
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const { version, state } = fixes.at(stream);
-      const decided = decideFix(command, state);
-      if (!decided.ok) return decided;
-      const after = decided.value.reduce(evolveFix, state);
-      if (after.status === 'none') return err(unknown(id));
-      if (decided.value.length === 0) return ok(after);
-      const events = decided.value.map(fixEventToStored);
-      const appended = await this.#store.append(stream, version, events, this.#clock.nowMs());
-      if (appended.ok) {
-        fixes.put(stream, appended.value, after);
-        return ok(after);
-      }
-      fixes.takeIn(await this.#store.load(stream));
-    }
-    throw changedTooOften(`Fix ${id}`);
+  /** Records that the tenant was removed, for every register: none of what it had so far exists any more. */
+  remove(tenant: TenantId, by: Attribution): Promise<void> {
+    return recordRemoval(this.#store, tenant, by, this.#clock.nowMs());
   }
 }
 
@@ -97,14 +71,10 @@ export interface OpenFixes {
   change(id: FixId, command: FixCommand): Promise<Result<Fix, FixRefusal>>;
 }
 
-// Tenant names have no slash (see Tenant in @heed/platform), so no tenant's prefix is another's.
-const fixStreamOf = (tenant: TenantId, id: string): string => `fix/${tenant}/${id}`;
-const removalStreamOf = (tenant: TenantId): string => `tenant/${tenant}`;
+function isThere(state: FixState): state is Fix {
+  return state.status !== 'none';
+}
 
 function unknown(id: FixId): FixRefusal {
   return { code: 'fix-unknown', message: `There is no fix ${id}.` };
-}
-
-function changedTooOften(what: string): Fault {
-  return new Fault('wrong-version', `${what} is being changed by others at the same time.`, 'Try again.');
 }

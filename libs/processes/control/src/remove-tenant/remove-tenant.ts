@@ -7,13 +7,15 @@ import { orFault } from '../fix-register/fix-refused.ts';
 import { OneAtATime } from '../fix-register/one-at-a-time.ts';
 import { ChangeKey } from '../keys/change-key.ts';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
+import { ModelRegister } from '../reward-models/model-register.ts';
 
-/** Takes back a tenant's keys, and all of its fixes off the runtime and out of the lists. The record of what was decided stays. */
+/** Takes back a tenant's keys, and all of its fixes and reward models off the runtime and out of the lists. The record of what was decided stays. */
 @Injectable()
 export class RemoveTenant {
   readonly #fixes: FixRegister;
   readonly #publisher: BundlePublisher;
   readonly #turns: OneAtATime;
+  readonly #models: ModelRegister;
   readonly #keys: ChangeKey;
   readonly #ring: KeyRing;
 
@@ -21,17 +23,19 @@ export class RemoveTenant {
     @Inject(FixRegister) fixes: FixRegister,
     @Inject(BundlePublisher) publisher: BundlePublisher,
     @Inject(OneAtATime) turns: OneAtATime,
+    @Inject(ModelRegister) models: ModelRegister,
     @Inject(ChangeKey) keys: ChangeKey,
     @Inject(KEY_RING) ring: KeyRing,
   ) {
     this.#fixes = fixes;
     this.#publisher = publisher;
     this.#turns = turns;
+    this.#models = models;
     this.#keys = keys;
     this.#ring = ring;
   }
 
-  /** May be repeated; a tenant without fixes is none the worse for it. */
+  /** May be repeated; a tenant without any is none the worse for it. */
   remove(tenant: TenantId, by: Attribution): Promise<void> {
     return this.#turns.run(tenant, async () => {
       await this.#revokeKeys(tenant, by);
@@ -41,7 +45,8 @@ export class RemoveTenant {
         if (status === 'live' || status === 'canary')
           orFault(await fixes.change(id, { kind: 'retire', ...by }));
       }
-      if (known.length > 0) await this.#fixes.remove(tenant, by);
+      const models = await this.#models.all(tenant);
+      if (known.length > 0 || models.length > 0) await this.#fixes.remove(tenant, by);
       await this.#publisher.publish(tenant);
     });
   }

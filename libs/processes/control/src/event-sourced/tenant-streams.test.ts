@@ -1,8 +1,9 @@
 import { fixId, tenantId } from '@heed/kernel';
-import { fixEventToStored, type FixEvent, type StoredEvent } from '@heed/policies';
+import { fixEventToStored, type FixEvent, type FixState, type StoredEvent } from '@heed/policies';
 import { exampleProposal } from '@heed/testing';
 import { expect, it } from 'vitest';
-import { TenantFixes } from './tenant-fixes.ts';
+import { fixAggregate } from '../fix-register/fix-register.ts';
+import { TenantStreams } from './tenant-streams.ts';
 
 const by = { atMs: 0, who: 'ada', why: 'because' };
 const { evidence, ...rewrite } = exampleProposal('a', 'b');
@@ -26,10 +27,11 @@ const history = [
   stored(2, 20, { kind: 'fix-vetted', ...by }),
   stored(3, 30, { kind: 'fix-went-live', ...by }),
 ];
-const statuses = (fixes: TenantFixes): string[] => [...fixes.all()].map(({ status }) => status);
+const statuses = (fixes: TenantStreams<FixState, FixEvent>): string[] =>
+  [...fixes.all()].map(({ status }) => status).filter((status) => status !== 'none');
 
 it('counts each event once, in whatever portions and however often they come', () => {
-  const fixes = new TenantFixes(0);
+  const fixes = new TenantStreams(fixAggregate, 0);
   fixes.takeIn(history.slice(0, 2));
   fixes.takeIn(history);
   fixes.takeIn(history.slice(1));
@@ -39,7 +41,7 @@ it('counts each event once, in whatever portions and however often they come', (
 });
 
 it('does not count again what this process appended itself', () => {
-  const fixes = new TenantFixes(0);
+  const fixes = new TenantStreams(fixAggregate, 0);
   fixes.takeIn(history.slice(0, 2));
   const { state } = fixes.at('fix/t/fix-1');
   fixes.put('fix/t/fix-1', 3, { ...state, status: 'live' } as typeof state);
@@ -48,7 +50,7 @@ it('does not count again what this process appended itself', () => {
 });
 
 it('forgets what came before the removal, and still knows the version to append at', () => {
-  const fixes = new TenantFixes(25);
+  const fixes = new TenantStreams(fixAggregate, 25);
   fixes.takeIn(history.slice(0, 2));
   expect(statuses(fixes)).toEqual([]);
   expect(fixes.at('fix/t/fix-1').version).toBe(2);

@@ -1,0 +1,54 @@
+import { parseEventValue } from '@heed/events';
+import { Fault } from '@heed/kernel';
+import { observeSession, type ObservedTurn, type Reading } from '@heed/rewards';
+import { deriveSession, ruleModels, type SessionEvent } from '@heed/sessions';
+import { decompressed } from '../import/decompress.ts';
+import { openInput } from '../import/open-input.ts';
+import { jsonLines } from '../import/read/json-lines.ts';
+import { isReadable, type Row } from '../import/read/row.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * The turns that a file of CloudEvents, one a line, tells of: each event id once, sessions derived as a service derives them.
+ * Throws Fault `events-not-read` at the first line that is no event, and `unreadable-file`.
+ */
+export async function turnsInFile(
+  shell: Shell,
+  name: string,
+  reading: Reading,
+): Promise<readonly ObservedTurn[]> {
+  const input = await openInput(shell, name);
+  const sessions = new Map<string, SessionEvent[]>();
+  const seen = new Set<string>();
+  const receivedAtMs = Date.now();
+  for await (const rows of jsonLines(decompressed(input.bytes()))) {
+    for (const row of rows) {
+      const event = eventIn(row, name, receivedAtMs);
+      if (seen.has(event.id)) continue;
+      seen.add(event.id);
+      const own = sessions.get(event.session);
+      const placed = { event, position: row.line };
+      if (own === undefined) sessions.set(event.session, [placed]);
+      else own.push(placed);
+    }
+  }
+  return [...sessions.values()].flatMap((events) => {
+    const { session, turns } = deriveSession(events, ruleModels);
+    return observeSession(session, turns, reading);
+  });
+}
+
+function eventIn(row: Row, file: string, receivedAtMs: number): SessionEvent['event'] {
+  if (!isReadable(row)) throw notRead(file, row.line, row.problem);
+  const parsed = parseEventValue(row.value, row.text ?? '', { receivedAtMs });
+  if (parsed.ok) return parsed.value;
+  throw notRead(file, row.line, parsed.error.detail);
+}
+
+function notRead(file: string, line: number, why: string): Fault {
+  return new Fault(
+    'events-not-read',
+    `${file}, line ${line}: ${why}`,
+    'Give a file of CloudEvents, one JSON document a line, as `heed import` takes them; or import it and evaluate without --from.',
+  );
+}

@@ -1,0 +1,35 @@
+import { rewardGraph } from '@heed/onnx';
+import { seededRandom } from '@heed/kernel';
+import { FeatureReader, fitHead, scoreTurns, type AnsweredTurn, type Scores } from '@heed/rewards';
+
+const WORDS = ['sorry', 'jazz', 'the', 'alarm', 'weather', 'no', 'playing', 'sure'];
+
+/** A model that was really trained, on users who do not love to hear "sorry". */
+export function trainedModel(): {
+  readonly file: Uint8Array;
+  /** What the code that trained it says of turns. */
+  readonly says: (turns: readonly AnsweredTurn[]) => Scores;
+} {
+  const reader = new FeatureReader('answer');
+  const [fit, tune] = [examples(240, 1), examples(80, 2)].map(({ turns, labels }) => ({
+    table: reader.read(turns),
+    labels,
+  }));
+  if (fit === undefined || tune === undefined) throw new RangeError('two parts');
+  const { head } = fitHead('answer', fit, tune, 0, 7);
+  const file = rewardGraph(head, fit.table, { purpose: 'love', heedVersion: '0.1.0' });
+  return { file, says: (turns) => scoreTurns(head, reader.read(turns)) };
+}
+
+function examples(count: number, seed: number): { turns: AnsweredTurn[]; labels: Uint8Array } {
+  const random = seededRandom(seed);
+  const text = (): string => Array.from({ length: 1 + random.below(9) }, () => random.pick(WORDS)).join(' ');
+  const turns = Array.from({ length: count }, () => ({
+    context: [{ role: 'user' as const, text: text() }],
+    response: text(),
+  }));
+  const labels = Uint8Array.from(turns, ({ response }) =>
+    Number(random.chance(response.includes('sorry') ? 0.1 : 0.8)),
+  );
+  return { turns, labels };
+}
