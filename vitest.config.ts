@@ -8,6 +8,8 @@ export default defineConfig({
       'tests/fuzz/src/*.test.ts',
     ],
     pool: 'forks',
+    // They wait for engines as much as they compute, so that two on two cores take little more than half the time.
+    maxWorkers: '100%',
     // Many of these start real engines, and the machine may be busy: a limit is there to end a hang, not to judge speed.
     testTimeout: 60_000,
     hookTimeout: 120_000,

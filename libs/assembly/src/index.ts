@@ -11,11 +11,11 @@ export {
   edgePorts,
   forgettingPorts,
   logPort,
+  modelPorts,
   ownPorts,
   PortsModule,
   replayedRetention,
   retentionPorts,
-  scoringPorts,
   trainingPorts,
   warehousePorts,
 } from './ports.ts';

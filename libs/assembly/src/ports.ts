@@ -45,7 +45,6 @@ import type { BundleSigner } from '@heed/policies';
 import type { Postgres } from '@heed/postgres';
 import { ExpireSessions, ForgetSessions, type ReplayedRetention } from '@heed/projector';
 import type { WarehouseExpiry } from '@heed/retention';
-import type { ModelFiles } from '@heed/rewards';
 import { PostgresErasureRegister } from '@heed/vault';
 import {
   SqlExpirableRows,
@@ -165,21 +164,18 @@ export function forgettingPorts(postgres: Postgres, warehouse: Warehouse): reado
   ];
 }
 
-/** What training takes: the turns, a thread, and where models are kept. */
-export function trainingPorts(
-  settings: ModelPlace,
-  { postgres, warehouse }: { readonly postgres: Postgres; readonly warehouse: Warehouse },
-): readonly Port[] {
+/** What training takes: the turns, and a thread. */
+export function trainingPorts(warehouse: Warehouse): readonly Port[] {
   return [
     { provide: OBSERVED_TURNS, useValue: new WarehouseObservedTurns(warehouse) },
     { provide: REWARD_TRAINER, useValue: new ThreadTrainer(HEED_VERSION) },
-    { provide: MODEL_FILES, useValue: modelFilesOf(settings, postgres) },
   ];
 }
 
-/** What scoring takes: models are loaded as they are asked for, and stay. */
-export function scoringPorts(settings: ModelPlace, postgres: Postgres): readonly Port[] {
-  const files = modelFilesOf(settings, postgres);
+/** Where models are kept, in the data folder unless a database server is named that others read too; what scores by them is loaded as it is asked for, and stays. */
+export function modelPorts({ dataDir, databaseUrl }: ModelPlace, postgres: Postgres): readonly Port[] {
+  const files =
+    databaseUrl === undefined ? modelFolder(join(dataDir, 'models')) : postgresModelFiles(postgres);
   const scorers = modelScorers(async (tenant, version) => {
     const file = await files.file(tenant, version);
     if (file !== null) return file;
@@ -198,11 +194,6 @@ export function scoringPorts(settings: ModelPlace, postgres: Postgres): readonly
 interface ModelPlace {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
-}
-
-/** In the data folder, unless a database server is named that others read too. */
-function modelFilesOf({ dataDir, databaseUrl }: ModelPlace, postgres: Postgres): ModelFiles {
-  return databaseUrl === undefined ? modelFolder(join(dataDir, 'models')) : postgresModelFiles(postgres);
 }
 
 export function bundlePorts(postgres: Postgres, signer: BundleSigner): readonly Port[] {

@@ -14,6 +14,7 @@ export { eventStoreContract } from './event-store.contract.ts';
 export { inMemoryBundleStore } from './in-memory-bundle-store.ts';
 export { inMemoryEventLog } from './in-memory-event-log.ts';
 export { inMemoryEventStore } from './in-memory-event-store.ts';
+export { inMemoryModelFiles } from './in-memory-model-files.ts';
 export { inMemoryTracing } from './in-memory-tracing.ts';
 export { sessionStoreContract, type SessionStoreUnderTest } from './session-store.contract.ts';
 export { modelFilesContract } from './model-files.contract.ts';

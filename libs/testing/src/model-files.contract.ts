@@ -37,6 +37,18 @@ export function modelFilesContract(name: string, open: () => Promise<ModelFiles>
       expect(await files.card(tenant, model.card.model)).toEqual(model.card);
     });
 
+    it('removes all of a tenant, and nothing of another', async () => {
+      const [tenant, other] = [aTenant(), aTenant()];
+      const model = exampleModel('love', 7);
+      await Promise.all([files.keep(tenant, model), files.keep(other, model)]);
+      await files.remove(tenant);
+      await files.remove(tenant);
+      expect(await files.card(tenant, model.card.model)).toBeNull();
+      expect(await files.file(tenant, model.card.file.sha256)).toBeNull();
+      expect(await files.card(other, model.card.model)).toEqual(model.card);
+      expect(await files.file(other, model.card.file.sha256)).not.toBeNull();
+    });
+
     it('has models of two names over one file', async () => {
       const tenant = aTenant();
       const [love, other] = [exampleModel('love', 7), exampleModel('other', 7)];

@@ -38,5 +38,9 @@ export function postgresModelFiles(postgres: Postgres): ModelFiles {
       const [row] = fileRows.parse(rows);
       return row === undefined ? null : Uint8Array.from(row.content);
     },
+    async remove(tenant) {
+      await query('DELETE FROM reward_model_card WHERE tenant = $1', [tenant]);
+      await query('DELETE FROM reward_model_file WHERE tenant = $1', [tenant]);
+    },
   };
 }

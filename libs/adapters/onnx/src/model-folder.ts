@@ -19,6 +19,7 @@ export function modelFolder(folder: string): ModelFiles {
       return bytes === null ? null : cardIn(bytes.toString('utf8'), path);
     },
     file: (tenant, sha256) => bytesIn(pathOf(tenant, `${sha256}.onnx`)),
+    remove: (tenant) => rm(join(folder, fileName(tenant)), { recursive: true, force: true }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   KEY_RING,
   KeyRing,
   LOG,
+  MODEL_FILES,
   openBundleKey,
   ProblemFilter,
   REWARD_MODELS,
@@ -33,7 +34,7 @@ import {
   type FixProposals,
   type RewardModels,
 } from '@heed/policies';
-import { exampleProposal, inMemoryBundleStore, inMemoryEventStore } from '@heed/testing';
+import { exampleProposal, inMemoryBundleStore, inMemoryEventStore, inMemoryModelFiles } from '@heed/testing';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -85,6 +86,7 @@ async function start(processModule: Type = ControlModule): Promise<NestFastifyAp
     { provide: BUNDLE_STORE, useValue: stores.bundles },
     { provide: BUNDLE_SIGNER, useValue: signer },
     { provide: CLOCK, useValue: { nowMs: () => nowMs } },
+    { provide: MODEL_FILES, useValue: inMemoryModelFiles() },
     { provide: LOG, useValue: silent },
   ];
   const ports = { module: Ports, global: true, providers, exports: providers.map(({ provide }) => provide) };

@@ -10,4 +10,6 @@ export interface ModelFiles {
   card(tenant: TenantId, model: string): Promise<ModelCard | null>;
   /** By the SHA-256 of the file, in hex. Null where there is none. */
   file(tenant: TenantId, sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All of a tenant's. May be repeated. */
+  remove(tenant: TenantId): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { TenantId } from '@heed/kernel';
-import { KEY_RING, type KeyRing } from '@heed/platform';
+import { KEY_RING, MODEL_FILES, type KeyRing } from '@heed/platform';
 import type { Attribution } from '@heed/policies';
+import type { ModelFiles } from '@heed/rewards';
 import { Inject, Injectable } from '@nestjs/common';
 import { FixRegister } from '../fix-register/fix-register.ts';
 import { orFault } from '../fix-register/fix-refused.ts';
@@ -9,7 +10,7 @@ import { ChangeKey } from '../keys/change-key.ts';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
 import { ModelRegister } from '../reward-models/model-register.ts';
 
-/** Takes back a tenant's keys, and all of its fixes and reward models off the runtime and out of the lists. The record of what was decided stays. */
+/** Takes back a tenant's keys, and all of its fixes and reward models off the runtime and out of the lists, the models' files with their cards too. The record of what was decided stays. */
 @Injectable()
 export class RemoveTenant {
   readonly #fixes: FixRegister;
@@ -18,6 +19,7 @@ export class RemoveTenant {
   readonly #models: ModelRegister;
   readonly #keys: ChangeKey;
   readonly #ring: KeyRing;
+  readonly #files: ModelFiles;
 
   constructor(
     @Inject(FixRegister) fixes: FixRegister,
@@ -26,6 +28,7 @@ export class RemoveTenant {
     @Inject(ModelRegister) models: ModelRegister,
     @Inject(ChangeKey) keys: ChangeKey,
     @Inject(KEY_RING) ring: KeyRing,
+    @Inject(MODEL_FILES) files: ModelFiles,
   ) {
     this.#fixes = fixes;
     this.#publisher = publisher;
@@ -33,6 +36,7 @@ export class RemoveTenant {
     this.#models = models;
     this.#keys = keys;
     this.#ring = ring;
+    this.#files = files;
   }
 
   /** May be repeated; a tenant without any is none the worse for it. */
@@ -47,9 +51,11 @@ export class RemoveTenant {
       }
       const models = await this.#models.all(tenant);
       if (known.length > 0 || models.length > 0) await this.#fixes.remove(tenant, by);
+      await this.#files.remove(tenant);
       await this.#publisher.publish(tenant);
     });
   }
+
   /** First of all: nothing of the tenant comes in any more, from here on. */
   async #revokeKeys(tenant: TenantId, by: Attribution): Promise<void> {
     await this.#ring.refresh();
