@@ -123,8 +123,8 @@ export class ProjectionPause {
   /** The same copies, which are compared and put in place only while the projection still stands still. */
   guarded(copies: WarehouseCopies): WarehouseCopies {
     return {
-      begin: async (events) => {
-        const copy = await copies.begin(events);
+      begin: async () => {
+        const copy = await copies.begin();
         return {
           ...copy,
           compare: () => this.#confirmed(() => copy.compare()),

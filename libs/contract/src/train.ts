@@ -1,3 +1,4 @@
+import { DEFAULT_EXPOSURE } from '@heed/rewards';
 import { z } from 'zod';
 
 const kinds = z
@@ -10,7 +11,7 @@ const MOST_SEED = 4_294_967_295;
 
 export const trainRequest = z
   .strictObject({
-    /** Kinds of reaction that make a turn a positive example. */
+    /** Kinds of reaction that make a turn a positive example; those of `DEFAULT_EXPOSURE` unless they are given. */
     positive: kinds.optional(),
     /** Kinds that make it a negative one; without any, turns that were seen and not reacted to are. */
     negative: kinds.optional(),
@@ -26,8 +27,12 @@ export const trainRequest = z
       .max(MOST_SEED, `a number up to ${MOST_SEED}`)
       .optional(),
   })
-  .refine(({ positive = [], negative = [] }) => !positive.some((kind) => negative.includes(kind)), {
-    path: ['negative'],
-    error: 'kinds that are not positive as well',
-  });
+  .refine(
+    ({ positive = DEFAULT_EXPOSURE.positive, negative = [] }) =>
+      !positive.some((kind) => negative.includes(kind)),
+    {
+      path: ['negative'],
+      error: `kinds that are not positive as well (without a word ${DEFAULT_EXPOSURE.positive.join(', ')} are)`,
+    },
+  );
 export type TrainRequest = z.infer<typeof trainRequest>;

@@ -44,6 +44,8 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'training-few-examples': 409,
   'training-one-day': 409,
   'training-uneven-in-time': 409,
+  'training-too-many-turns': 409,
+  'training-out-of-memory': 409,
   'evaluation-nothing': 409,
   'wrong-version': 409,
   'api-key-taken': 409,

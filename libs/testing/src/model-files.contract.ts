@@ -85,7 +85,7 @@ function exampleModel(name: string, byte: number): WrittenModel {
       userShare: 0.01,
       userLeast: 4,
     },
-    leftOut: { unanswered: 0, tooYoung: 0, ofNonReactors: 0, otherReactions: 0, torn: 0 },
+    leftOut: { unanswered: 0, tooYoung: 0, ofNonReactors: 0, otherReactions: 0, torn: 0, capped: 0 },
     capped: { burst: 0, user: 0, users: 0, mostOfUser: 20 },
     parts: { fit: part, tune: part, test: part, straddling: 0 },
     sampling: { negatives: 1, ofNegatives: 2, correction: -0.7 },

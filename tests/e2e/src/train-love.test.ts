@@ -130,9 +130,9 @@ describe('heed train love refuses what nothing can be learned from', () => {
 
   it.each([
     ['nothing', [], 'There are no turns yet', 'heed import'],
-    ['no reactions', withoutThumbs, 'None of the 400 turns has a reaction that stands', '100 positive'],
+    ['no reactions', withoutThumbs, 'None of the 400 turns has a reaction that stands', '200 positive'],
     ['one class only', allUp, 'All 400 examples are positive', '--negative'],
-    ['50 reactions', log.slice(0, 100), '50 reactions that count', '100 of either would be enough'],
+    ['50 reactions', log.slice(0, 100), '50 reactions that count', '200 of either would be enough'],
     [
       'one user',
       loveLog({ answers: 400, name: 'bad', startMs: START_MS, users: 1 }),

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { action, type Cli } from '../command-action.ts';
 import { isSuccess, remoteFault, type HeedClient } from '../connect/heed-client.ts';
 import { withService } from '../connect/with-service.ts';
-import { counted } from '../output/numbers.ts';
+import { count, counted } from '../output/numbers.ts';
 import { showWork } from '../output/show-work.ts';
 import { figuresText } from '../train/card-text.ts';
 import { turnsInFile } from './turns-in-file.ts';
@@ -67,7 +67,8 @@ async function scorerOf(heed: HeedClient, path: string, { model, file }: ModelCa
 }
 
 function textOf(figures: LaterFigures): string {
-  const left =
-    figures.trainedOn === 0 ? '' : `; ${counted(figures.trainedOn, 'turn')} it was trained on left out`;
+  const { trainedOn, straddling } = figures;
+  const others = straddling === 0 ? '' : `, and ${count(straddling)} more of their sessions`;
+  const left = trainedOn === 0 ? '' : `; ${counted(trainedOn, 'turn')} it was trained on left out${others}`;
   return `${figures.model}${left}\n\n${figuresText(figures)}`;
 }

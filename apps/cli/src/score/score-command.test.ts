@@ -130,6 +130,18 @@ describe('heed score', () => {
     expect(run.code).toBe(1);
   });
 
+  it.each([
+    ['defect', 'answer', /a defect model that reads the answer/],
+    ['love', 'aftermath', /a love model that reads the aftermath/],
+  ] as const)('refuses a %s model that reads the %s', async (purpose, reading, says) => {
+    await writeFile(join(folder, 'other.onnx'), trainedModel({ purpose, reading }).file);
+    const run = await score(jsonl(turn('sure')), 'other.onnx', '--json');
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      problem: { code: 'model-purpose-differs', title: expect.stringMatching(says) as string },
+    });
+    expect(run.code).toBe(1);
+  });
+
   it('asks the service for a live model, by its name, and leaves one turn that it does not take', async () => {
     const asked: string[] = [];
     const service = await fakeService({

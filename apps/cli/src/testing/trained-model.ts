@@ -1,23 +1,33 @@
 import { rewardGraph } from '@heed/onnx';
 import { seededRandom } from '@heed/kernel';
-import { FeatureReader, fitHead, scoreTurns, type AnsweredTurn, type Scores } from '@heed/rewards';
+import {
+  FeatureReader,
+  fitHead,
+  scoreTurns,
+  type AnsweredTurn,
+  type ModelFacts,
+  type Scores,
+} from '@heed/rewards';
 
 const WORDS = ['sorry', 'jazz', 'the', 'alarm', 'weather', 'no', 'playing', 'sure'];
 
 /** A model that was really trained, on users who do not love to hear "sorry". */
-export function trainedModel(): {
+export function trainedModel({
+  purpose = 'love',
+  reading = 'answer',
+}: Partial<Pick<ModelFacts, 'purpose' | 'reading'>> = {}): {
   readonly file: Uint8Array;
   /** What the code that trained it says of turns. */
   readonly says: (turns: readonly AnsweredTurn[]) => Scores;
 } {
-  const reader = new FeatureReader('answer');
+  const reader = new FeatureReader(reading);
   const [fit, tune] = [examples(240, 1), examples(80, 2)].map(({ turns, labels }) => ({
     table: reader.read(turns),
     labels,
   }));
   if (fit === undefined || tune === undefined) throw new RangeError('two parts');
-  const { head } = fitHead('answer', fit, tune, 0, 7);
-  const file = rewardGraph(head, fit.table, { purpose: 'love', heedVersion: '0.1.0' });
+  const { head } = fitHead(reading, fit, tune, 0, 7);
+  const file = rewardGraph(head, fit.table, { purpose, heedVersion: '0.1.0' });
   return { file, says: (turns) => scoreTurns(head, reader.read(turns)) };
 }
 

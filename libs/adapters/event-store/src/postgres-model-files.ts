@@ -1,5 +1,5 @@
 import type { Postgres } from '@heed/postgres';
-import { modelCard, type ModelFiles } from '@heed/rewards';
+import { cardIn, type ModelFiles } from '@heed/rewards';
 import { z } from 'zod';
 
 const cardRows = z.array(z.object({ card: z.string() }));
@@ -28,7 +28,7 @@ export function postgresModelFiles(postgres: Postgres): ModelFiles {
         model,
       ]);
       const [row] = cardRows.parse(rows);
-      return row === undefined ? null : modelCard.parse(JSON.parse(row.card));
+      return row === undefined ? null : cardIn(row.card, `The card of ${model}`);
     },
     async file(tenant, sha256) {
       const rows = await query('SELECT content FROM reward_model_file WHERE tenant = $1 AND sha256 = $2', [

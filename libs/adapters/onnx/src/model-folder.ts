@@ -1,5 +1,5 @@
 import { Fault, type TenantId } from '@heed/kernel';
-import { modelCard, type ModelCard, type ModelFiles } from '@heed/rewards';
+import { cardIn, type ModelFiles } from '@heed/rewards';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -58,16 +58,6 @@ async function bytesIn(path: string): Promise<Buffer<ArrayBuffer> | null> {
     if (hasCode(error, 'ENOENT')) return null;
     throw error;
   });
-}
-
-function cardIn(text: string, path: string): ModelCard {
-  try {
-    return modelCard.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Fault('model-card-damaged', `${path} is no card of a model.`, 'Train the model again.', {
-      cause,
-    });
-  }
 }
 
 /** No name leads out of the folder, whatever a tenant is called. */

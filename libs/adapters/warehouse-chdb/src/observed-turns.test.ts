@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseEvent } from '@heed/events';
-import { tenantId } from '@heed/kernel';
+import { sessionId, tenantId } from '@heed/kernel';
 import type { ObservedTurn, Reading } from '@heed/rewards';
 import { deriveSession, ruleModels, type SessionEvent } from '@heed/sessions';
 import {
@@ -72,9 +72,9 @@ describe('the turns of a warehouse, as a model may know them', () => {
   });
   afterAll(() => warehouse.close());
 
-  const read = async (reading: Reading, atOnce?: number): Promise<readonly ObservedTurn[]> => {
+  const read = async (reading: Reading, atOnce?: number, of = tenant): Promise<readonly ObservedTurn[]> => {
     const turns: ObservedTurn[] = [];
-    for await (const some of new WarehouseObservedTurns(warehouse, atOnce).read(tenant, reading))
+    for await (const some of new WarehouseObservedTurns(warehouse, atOnce).read(of, reading))
       turns.push(...some);
     return turns;
   };
@@ -125,7 +125,46 @@ describe('the turns of a warehouse, as a model may know them', () => {
   it('have an empty answer where there was none', async () => {
     expect((await read('answer'))[2]?.response).toBe('');
   });
+
+  it.each(['named', 'filed before events were'])(
+    'have the answer that was reacted to, not the one that was made in its place (%s)',
+    async (how) => {
+      const of = tenantId(`regenerated-${how.length}`);
+      const answer = (n: number, text: string): Sent =>
+        about('response', `answer-${String(n)}`, n * 1000, { response: { text } });
+      const sent = [
+        turn(1, 'play jazz', undefined),
+        answer(61, 'Playing polka.'),
+        about('reaction', 'down', 62_000, { user: 'u-1', kind: 'thumbs-down' }),
+        answer(63, 'Playing jazz.'),
+        turn(2, 'louder', 'As you like.'),
+      ];
+      const events = ['a', 'b'].map((session) => eventsOf(session, sent));
+      await new WarehouseSessionStore(warehouse).apply({
+        filed: events.flat().map(({ event, position }) => ({
+          ...{ tenant: of, session: sessionId(event.session), eventId: event.id, position },
+          ...{ receivedAtMs: NINE, body: bodies.get(event.id) ?? '' },
+          ...(how === 'named' && { eventName: event.name }),
+        })),
+        deadLetters: [],
+        derived: events.map((own) => derived(of, own)),
+      });
+      const turns = await read('answer', 1, of);
+      expect(turns.map(({ session, turn: id, response }) => [session, id, response])).toEqual(
+        ['a', 'b'].flatMap((session) => [
+          [session, 't1', 'Playing polka.'],
+          [session, 't2', 'As you like.'],
+        ]),
+      );
+      expect(turns[0]?.reactions).toMatchObject([{ kind: 'thumbs-down' }]);
+      // What stood when the next thing was asked.
+      expect(turns[1]?.context[1]).toEqual({ role: 'assistant', text: 'Playing jazz.' });
+    },
+  );
 });
+
+/** As they were sent, by event. */
+const bodies = new Map<string, string>();
 
 function eventsOf(session: string, sent: readonly Sent[]): readonly SessionEvent[] {
   return sent.map(({ id, afterMs, data, type }, position) => {
@@ -142,6 +181,7 @@ function eventsOf(session: string, sent: readonly Sent[]): readonly SessionEvent
     });
     const parsed = parseEvent(body, { receivedAtMs: NINE });
     if (!parsed.ok) throw new Error(parsed.error.detail);
+    bodies.set(parsed.value.id, body);
     return { event: parsed.value, position };
   });
 }

@@ -199,16 +199,6 @@ const OTHERS: readonly (readonly [statement: string, forms: readonly string[]])[
     "ALTER TABLE dead_letters UPDATE body = '' WHERE tenant = {tenant:String}",
     ["ALTER TABLE dead_letters_local ON CLUSTER c1 UPDATE body = '' WHERE tenant = {tenant:String}"],
   ],
-  [
-    'ALTER TABLE sessions MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1, max_avg_part_size_for_too_many_parts = 1',
-    [
-      'ALTER TABLE sessions_local ON CLUSTER c1 MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1, max_avg_part_size_for_too_many_parts = 1',
-    ],
-  ],
-  [
-    'ALTER TABLE day_marks RESET SETTING max_bytes_to_merge_at_max_space_in_pool',
-    ['ALTER TABLE day_marks ON CLUSTER c1 RESET SETTING max_bytes_to_merge_at_max_space_in_pool'],
-  ],
   ...[
     'DELETE FROM day_marks WHERE tenant = {tenant:String}',
     'TRUNCATE TABLE transitions_staging',

@@ -81,13 +81,6 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
-    // Settings are each replica's own.
-    form: /^ALTER TABLE (?<table>\w+)(?<rest> (?:MODIFY|RESET) SETTING .*)$/u,
-    statements: ({ table = '', rest }, { cluster }) => [
-      `ALTER TABLE ${isSharded(table) ? `${table}_local` : table} ON CLUSTER ${cluster}${rest}`,
-    ],
-  },
-  {
     // A column more: first in the shards, then in the table in front of them.
     form: new RegExp(`^${COMMENTS}ALTER TABLE (?<table>\\w+)(?<rest>\\s+ADD COLUMN IF NOT EXISTS .*)$`, 'su'),
     statements: ({ comments, table = '', rest }, { cluster }) =>

@@ -23,8 +23,6 @@ const migrations = readWarehouseMigrations(
   fileURLToPath(new URL('../../../../migrations/clickhouse', import.meta.url)),
 );
 const letterRow = z.object({ key: z.string(), session: z.string(), bytes: z.coerce.number() });
-const settingRow = z.object({ bound: z.string() });
-const BOUND = 'max_bytes_to_merge_at_max_space_in_pool';
 const engineRow = z.object({ engine: z.string() });
 
 describe.each([
@@ -114,28 +112,6 @@ describe.each([
     expect(await isHalfReplaced(warehouse)).toBe(false);
     expect(await chains.totals(TENANT, { until: '2027-01-01' })).toMatchObject({ sessions: 2 });
     expect([...(await chains.counts(TENANT, { until: '2027-01-01' }, 1)).failures]).toContain(1);
-  });
-
-  it('is merged within bounds while it is filled as a copy, also after one that was cut off, and as before once it is in place', async () => {
-    const copies = new SqlWarehouseCopies(warehouse, migrations, new WarehouseChainStore(warehouse));
-    const bounds = async (database: string): Promise<readonly string[]> => {
-      const found = await warehouse.query(
-        settingRow,
-        `SELECT extract(create_table_query, '${BOUND} = ([0-9]+)') AS bound FROM system.tables
-         WHERE database = {database:String} AND engine LIKE '%MergeTree' AND match(name, '^(filed_events|sessions)(_local)?$')`,
-        { database },
-      );
-      return found.map(({ bound }) => bound);
-    };
-    const copied = `${warehouse.database}_replay`;
-    await copies.begin();
-    expect(await bounds(copied)).toEqual(['67108864', '67108864']);
-    const copy = await copies.begin(100_000_000);
-    expect(await bounds(copied)).toEqual(['800000000', '800000000']);
-    expect(await bounds(warehouse.database)).toEqual(['', '']);
-    await copy.replace();
-    expect(await bounds(warehouse.database)).toEqual(['', '']);
-    await copy.discard();
   });
 
   it('loses a tenant altogether and keeps the others', async () => {

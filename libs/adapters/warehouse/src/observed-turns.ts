@@ -7,6 +7,7 @@ import {
   type SessionTurn,
 } from '@heed/rewards';
 import { z } from 'zod';
+import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const texts = z.array(z.string());
@@ -32,7 +33,13 @@ type SessionRow = z.infer<typeof sessionRow>;
 
 /** Sessions read at once: some thousand turns. */
 const SESSIONS_AT_ONCE = 500;
-/** The turns of sessions as they were derived, in the order of the table: what it costs grows with the turns. */
+/** Every answer came with its turn. */
+const NONE_APART: GivenAnswers = new Map();
+
+/**
+ * The turns of sessions as they were derived, in the order of the table: what it costs grows with the turns. What a turn's answer was when somebody
+ * reacted, only the events tell: those of sessions that had an answer sent on its own are read as they were filed.
+ */
 export class WarehouseObservedTurns implements ObservedTurns {
   readonly #warehouse: Warehouse;
   readonly #sessionsAtOnce: number;
@@ -48,7 +55,11 @@ export class WarehouseObservedTurns implements ObservedTurns {
       const rows = await this.#sessionsAfter(tenant, after);
       const last = rows.at(-1);
       if (last === undefined) return;
-      yield rows.flatMap((row) => observeSession(sessionOf(row), turnsIn(row), reading));
+      const parts = rows.map(({ part }) => part);
+      const answers = await givenAnswersOf(this.#warehouse, tenant, parts);
+      yield rows.flatMap((row) =>
+        observeSession(sessionOf(row), turnsIn(row), answers.get(row.part) ?? NONE_APART, reading),
+      );
       after = last.part;
     }
   }

@@ -1,7 +1,6 @@
 import { tenantId } from '@heed/kernel';
 import type { WarehouseCopies, WarehouseCopy } from '@heed/sessions';
 import { z } from 'zod';
-import { boundMerges, unboundMerges } from './bound-merges.ts';
 import { compareTables, countTables } from './compare-tables.ts';
 import { migrateWarehouse, type WarehouseMigration } from './migrate-warehouse.ts';
 import { replaceTables } from './replace-tables.ts';
@@ -26,13 +25,12 @@ export class SqlWarehouseCopies implements WarehouseCopies {
     this.#chains = chains;
   }
 
-  async begin(events = 0): Promise<WarehouseCopy> {
+  async begin(): Promise<WarehouseCopy> {
     const database = `${this.#live.database}_replay`;
     // What a replay that was cut off left behind.
     await this.#live.execute(`DROP DATABASE IF EXISTS ${database} SYNC`);
     const copy = await this.#live.inDatabase(database);
     await migrateWarehouse(copy, this.#migrations);
-    await boundMerges(copy, events);
     return {
       sessions: new WarehouseSessionStore(copy),
       expirable: new SqlExpirableRows(copy),
@@ -43,7 +41,6 @@ export class SqlWarehouseCopies implements WarehouseCopies {
         return compareTables(this.#live, copy);
       },
       replace: async () => {
-        await unboundMerges(copy);
         const tables = await countTables(copy);
         await this.#chains.exclusively(() => replaceTables(this.#live, database));
         return tables;

@@ -24,3 +24,13 @@ export const DEFAULT_EVENT_LIMITS: EventLimits = {
   earliestMs: Date.UTC(1990, 0, 1),
   aheadMs: DAY_MS,
 };
+
+/** What the edge accepted was within its limits then. Whatever they are now, it is read: a replay must give what it gave. */
+export const NO_LIMITS: EventLimits = {
+  eventBytes: Infinity,
+  textBytes: Infinity,
+  idBytes: Infinity,
+  nesting: Infinity,
+  earliestMs: -Infinity,
+  aheadMs: Infinity,
+};

@@ -24,7 +24,7 @@ export type {
   PendingErasure,
 } from './erasure-register.ts';
 export { erasureRetryMs, LONGEST_RETRY_MS } from './erasure-retry.ts';
-export { DEFAULT_EVENT_LIMITS, type EventLimits } from './event-limits.ts';
+export { DEFAULT_EVENT_LIMITS, NO_LIMITS, type EventLimits } from './event-limits.ts';
 export { entriesAhead } from './entries-ahead.ts';
 export type {
   AppendOutcome,

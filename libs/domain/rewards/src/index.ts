@@ -2,6 +2,7 @@ export { textsOf, type Aftermath, type AnsweredTurn, type Said } from './answere
 export { fitIsotonic, type IsotonicCurve } from './calibration/isotonic.ts';
 export { fitPlatt, type PlattLine } from './calibration/platt.ts';
 export {
+  asRead,
   FeatureReader,
   FEATURES_VERSION,
   type ReadableTurn,
@@ -32,6 +33,7 @@ export { segmentsOf, type Segment } from './evaluation/segments.ts';
 export { releaseGates } from './evaluation/release-gates.ts';
 export {
   checkGraph,
+  checkScoresLove,
   MODEL_PRODUCER,
   modelMetadata,
   readModelFile,
@@ -39,6 +41,7 @@ export {
 } from './serving/model-file.ts';
 export { graphBatches, scoreByGraph, type GraphInputs, type GraphOutputs } from './serving/score-by-graph.ts';
 export type { ModelScorers } from './serving/model-scorers.ts';
+export { cardIn } from './card/card-in.ts';
 export { cardOf } from './card/card-of.ts';
 export { cardPage } from './card/card-page.ts';
 export {

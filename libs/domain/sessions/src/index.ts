@@ -30,6 +30,7 @@ export {
   type ReformulationModel,
   type RequestPair,
 } from './reformulation/reformulation-model.ts';
+export { givenAnswers, type GivenAnswer } from './given-answers.ts';
 export { reformulationRules } from './reformulation/reformulation-rules.ts';
 export { type SessionEvent } from './session-event.ts';
 export {

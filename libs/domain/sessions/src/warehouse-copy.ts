@@ -18,6 +18,5 @@ export interface WarehouseCopy {
 }
 
 export interface WarehouseCopies {
-  /** @param events how many it will be filled with, by what is known beforehand */
-  begin(events?: number): Promise<WarehouseCopy>;
+  begin(): Promise<WarehouseCopy>;
 }

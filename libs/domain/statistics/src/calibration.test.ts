@@ -1,7 +1,8 @@
+import { seededRandom } from '@heed/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logLoss } from './log-loss.ts';
-import { calibrationError, reliability } from './reliability.ts';
+import { calibrationError, calibrationNoise, reliability } from './reliability.ts';
 
 const said = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1)), {
   minLength: 1,
@@ -37,6 +38,34 @@ describe('reliability', () => {
     const never = reliability(new Float64Array(4).fill(0.75), new Uint8Array(4));
     expect(calibrationError(never)).toBe(0.75);
     expect(calibrationError([])).toBe(0);
+  });
+});
+
+describe('calibrationNoise', () => {
+  it('is the mean distance of a binomial share from its probability', () => {
+    expect(calibrationNoise([{ cases: 1, said: 0.3, seen: 0 }])).toBeCloseTo(2 * 0.3 * 0.7, 12);
+    // Of two coins: none, one or two, at 1/4, 1/2 and 1/4.
+    expect(calibrationNoise([{ cases: 2, said: 0.5, seen: 0 }])).toBeCloseTo(0.25, 12);
+    const sure = [0, 1].map((said) => ({ cases: 5, said, seen: said }));
+    expect([calibrationNoise(sure), calibrationNoise([])]).toEqual([0, 0]);
+  });
+
+  it('is the error that true probabilities have on average', () => {
+    const random = seededRandom(5);
+    const draws = 300;
+    let [error, noise] = [0, 0];
+    for (let n = 0; n < draws; n++) {
+      const probabilities = Float64Array.from({ length: 300 }, () => 0.02 + 0.96 * random.next());
+      const bins = reliability(
+        probabilities,
+        Uint8Array.from(probabilities, (one) => Number(random.chance(one))),
+      );
+      error += calibrationError(bins) / draws;
+      noise += calibrationNoise(bins) / draws;
+    }
+    expect(noise).toBeGreaterThan(0.05);
+    // Its standard deviation is about .015 / sqrt(300).
+    expect(Math.abs(error - noise)).toBeLessThan(0.004);
   });
 });
 

@@ -9,5 +9,5 @@ export { byScore, type ScoreGroup } from './by-score.ts';
 export { logGamma } from './log-gamma.ts';
 export { logLoss } from './log-loss.ts';
 export { pearson } from './pearson.ts';
-export { calibrationError, reliability, type ReliabilityBin } from './reliability.ts';
+export { calibrationError, calibrationNoise, reliability, type ReliabilityBin } from './reliability.ts';
 export type { ScoredLabels } from './scored-labels.ts';

@@ -1,5 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays of one length, indexed below it */
 
+import { logGamma } from './log-gamma.ts';
+
 /** Cases of neighbouring probabilities. */
 export interface ReliabilityBin {
   readonly cases: number;
@@ -33,6 +35,24 @@ export function reliability(
 export function calibrationError(bins: readonly ReliabilityBin[]): number {
   const all = bins.reduce((sum, { cases }) => sum + cases, 0);
   return bins.reduce((sum, { cases, said, seen }) => sum + (cases / all) * Math.abs(said - seen), 0);
+}
+
+/**
+ * What `calibrationError` is expected to be of probabilities that are true, for too few cases alone: of the bins, by their cases, the mean distance of a
+ * binomial share from its probability, in De Moivre's closed form (Diaconis and Zabell 1991). Bins are so narrow that their cases are taken for equally
+ * likely. 0 without any. That an error in bins is this much too large: Brocker 2012; Kumar, Liang and Ma 2019; Roelofs et al. 2022.
+ */
+export function calibrationNoise(bins: readonly ReliabilityBin[]): number {
+  const all = bins.reduce((sum, { cases }) => sum + cases, 0);
+  return bins.reduce((sum, { cases, said }) => sum + (cases / all) * meanDistance(cases, said), 0);
+}
+
+/** E|X / n - p| for X binomial: 2 v (1 - p) C(n, v) p^v (1 - p)^(n - v) / n where v is the first whole number above n p. */
+function meanDistance(n: number, p: number): number {
+  if (p <= 0 || p >= 1) return 0;
+  const v = Math.min(n, Math.floor(n * p) + 1);
+  const logChoose = logGamma(n + 1) - logGamma(v + 1) - logGamma(n - v + 1);
+  return ((2 * v) / n) * Math.exp(logChoose + v * Math.log(p) + (n - v + 1) * Math.log1p(-p));
 }
 
 function binOf(own: Uint32Array, probabilities: Float64Array, labels: Uint8Array): ReliabilityBin {

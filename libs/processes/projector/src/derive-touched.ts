@@ -1,4 +1,11 @@
-import { eventIdOfKey, parseEvent, type HeedEvent, type LogEntry, type LogPosition } from '@heed/events';
+import {
+  eventIdOfKey,
+  NO_LIMITS,
+  parseEvent,
+  type HeedEvent,
+  type LogEntry,
+  type LogPosition,
+} from '@heed/events';
 import type { SessionId, TenantId } from '@heed/kernel';
 import {
   deriveSession,
@@ -12,7 +19,7 @@ import {
   type SessionEvent,
   type SessionModels,
 } from '@heed/sessions';
-import { deadLetterRow, NO_LIMITS, poisoned } from './read-entry.ts';
+import { deadLetterRow, poisoned } from './read-entry.ts';
 
 export interface ProjectionRules {
   readonly models: SessionModels;

@@ -1,6 +1,7 @@
 import {
   DEFAULT_EVENT_LIMITS,
   FORBIDDEN,
+  NO_LIMITS,
   parseEvent,
   redrivenOf,
   type DeadLetter,
@@ -21,16 +22,6 @@ export type ReadEntry =
   | { readonly fate: 'erased'; readonly entry: LogEntry }
   | { readonly fate: 'dead-letter'; readonly row: DeadLetterRow }
   | { readonly fate: 'redriven'; readonly row: RedriveRow };
-
-/** What the edge accepted was within its limits then. Whatever they are now, it is read: a replay must give what it gave. */
-export const NO_LIMITS: EventLimits = {
-  eventBytes: Infinity,
-  textBytes: Infinity,
-  idBytes: Infinity,
-  nesting: Infinity,
-  earliestMs: -Infinity,
-  aheadMs: Infinity,
-};
 
 /** For what the edge refused: the limits that cannot be configured explain it, the one that can must not change the text. */
 const LIMITS_OF_REFUSED: EventLimits = { ...DEFAULT_EVENT_LIMITS, eventBytes: Infinity };

@@ -53,7 +53,7 @@ export class ReplayLog implements WarehouseRebuild {
     const accepted = (await log.counts()).reduce((total, tenant) => total + tenant.accepted, 0);
     // What is on record as expired and was cut off while it was removed.
     await this.#expire(this.#parts.retention?.live);
-    const copy = await copies.begin(Math.max(0, accepted - waiting));
+    const copy = await copies.begin();
     try {
       const store = storeBegunEmpty(copy.sessions);
       const projected = readAhead(log.replay({ ...BATCH, committedBy: PROJECTOR_GROUP }));

@@ -1,6 +1,6 @@
-import { Fault } from '@heed/kernel';
 import {
   checkGraph,
+  checkScoresLove,
   FeatureReader,
   readModelFile,
   scoreByGraph,
@@ -41,12 +41,7 @@ const READ_AT_ONCE = 256;
 export async function scoreLove(model: Uint8Array, runtime: OnnxRuntime): Promise<LoveScorer> {
   const { facts, graph } = readModelFile(model, NAME);
   checkGraph(facts, await sha256Hex(graph), NAME);
-  if (facts.purpose !== 'love' || facts.reading !== 'answer')
-    throw new Fault(
-      'model-purpose-differs',
-      `${NAME} is a ${facts.purpose} model that reads the ${facts.reading}.`,
-      'Give a model file of `heed train love`.',
-    );
+  checkScoresLove(facts, NAME);
   const session = await runtime.InferenceSession.create(model);
   const reader = new FeatureReader(facts.reading);
   return {

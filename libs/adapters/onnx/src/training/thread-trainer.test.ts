@@ -76,7 +76,7 @@ describe('a training thread', () => {
   it('hands on what is missing', async () => {
     await expect(trainer.train(some(turns.slice(0, 50)), order, quietly)).rejects.toMatchObject({
       code: 'training-few-examples',
-      remedy: expect.stringContaining('100 of either') as string,
+      remedy: expect.stringContaining('200 of either') as string,
     });
   });
 
@@ -91,6 +91,35 @@ describe('a training thread', () => {
       await expect(trainer.train(some(turns), order, { progress, signal: stop.signal })).rejects.toBe(gone);
     },
   );
+
+  it('refuses more turns than it could hold, at the first that is too many', async () => {
+    let given = 0;
+    async function* counted(): AsyncGenerator<readonly ObservedTurn[]> {
+      for await (const own of some(turns)) {
+        given += own.length;
+        yield own;
+      }
+    }
+    const small = new ThreadTrainer('0.1.0', { mostTurns: 250 });
+    await expect(small.train(counted(), order, quietly)).rejects.toMatchObject({
+      code: 'training-too-many-turns',
+      message: expect.stringContaining('more than 250 turns') as string,
+    });
+    expect(given).toBe(300);
+  });
+
+  it('that runs out of memory is told so, and ends nothing else', async () => {
+    async function* endless(): AsyncGenerator<readonly ObservedTurn[]> {
+      for (;;)
+        yield await Promise.resolve(turns.map((turn) => ({ ...turn, response: 'word '.repeat(2000) })));
+    }
+    const small = new ThreadTrainer('0.1.0', { heapMiB: 64 });
+    await expect(small.train(endless(), order, quietly)).rejects.toMatchObject({
+      code: 'training-out-of-memory',
+      message: expect.stringContaining('64 MiB') as string,
+    });
+    expect((await trainer.train(some(turns), order, quietly)).card.counts.turns).toBe(800);
+  });
 
   it('fails as its turns do', async () => {
     async function* broken(): AsyncGenerator<readonly ObservedTurn[]> {

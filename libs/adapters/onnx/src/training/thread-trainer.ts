@@ -1,5 +1,13 @@
 import { Fault } from '@heed/kernel';
-import type { LaterFigures, ObservedTurn, RewardTrainer, TrainingWatch, WrittenModel } from '@heed/rewards';
+import {
+  asRead,
+  type LaterFigures,
+  type ObservedTurn,
+  type RewardTrainer,
+  type TrainingWatch,
+  type WrittenModel,
+} from '@heed/rewards';
+import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from './thread-entry.ts';
 import type { FromThread, ToThread, TrainingWork } from './training-messages.ts';
@@ -7,12 +15,31 @@ import type { FromThread, ToThread, TrainingWork } from './training-messages.ts'
 type Result = Extract<FromThread, { readonly kind: 'trained' | 'evaluated' }>;
 type Turns = AsyncIterable<readonly ObservedTurn[]>;
 
+export interface TrainerLimits {
+  /** Turns of one piece of work. */
+  readonly mostTurns: number;
+  /** Memory of the thread, but for its tables of numbers. */
+  readonly heapMiB: number;
+}
+
+const MIB = 2 ** 20;
+const FEWER =
+  'Let the tenant keep fewer days (`heed retention --days N`), or import a part of its events into a tenant of its own and train there.';
+
+/** A turn of short texts takes 1.2 KB: two million fit into 4 GiB. The heap is at most half of what this process may have. */
+function usualLimits(): TrainerLimits {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return { mostTurns: 2_000_000, heapMiB: Math.min(4096, Math.floor(memory / 2 / MIB)) };
+}
+
 /** Trains and judges on a thread of its own, one for each piece of work; turns are handed over some at a time, so that neither side holds them twice. */
 export class ThreadTrainer implements RewardTrainer {
   readonly #heedVersion: string;
+  readonly #limits: TrainerLimits;
 
-  constructor(heedVersion: string) {
+  constructor(heedVersion: string, limits: Partial<TrainerLimits> = {}) {
     this.#heedVersion = heedVersion;
+    this.#limits = { ...usualLimits(), ...limits };
   }
 
   async train(
@@ -20,13 +47,14 @@ export class ThreadTrainer implements RewardTrainer {
     order: Parameters<RewardTrainer['train']>[1],
     watch: TrainingWatch,
   ): Promise<WrittenModel> {
-    const result = await onThread({ kind: 'train', order, heedVersion: this.#heedVersion }, turns, watch);
+    const work = { kind: 'train', order, heedVersion: this.#heedVersion } as const;
+    const result = await onThread(work, turns, watch, this.#limits);
     if (result.kind !== 'trained') throw new Error('a training ends with a model');
     return result.model;
   }
 
   async evaluate(turns: Turns, model: WrittenModel, watch: TrainingWatch): Promise<LaterFigures> {
-    const result = await onThread({ kind: 'evaluate', model }, turns, watch);
+    const result = await onThread({ kind: 'evaluate', model }, turns, watch, this.#limits);
     if (result.kind !== 'evaluated') throw new Error('an evaluation ends with figures');
     return result.figures;
   }
@@ -36,13 +64,15 @@ async function onThread(
   work: TrainingWork,
   turns: Turns,
   { progress, signal }: TrainingWatch,
+  { mostTurns, heapMiB }: TrainerLimits,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const thread = new Worker(threadEntry(), { workerData: work });
+  const resourceLimits = { maxOldGenerationSizeMb: heapMiB };
+  const thread = new Worker(threadEntry(), { workerData: work, resourceLimits });
   const stop = Promise.withResolvers<never>();
   const abort = (): void => stop.reject(signal.reason);
   signal.addEventListener('abort', abort);
-  thread.on('error', stop.reject);
+  thread.on('error', (error) => stop.reject(isOutOfMemory(error) ? outOfMemory(heapMiB, error) : error));
   thread.on('exit', () => stop.reject(new Error('the training thread ended before its work did')));
   const result = Promise.withResolvers<Result>();
   let taken: () => void = () => undefined;
@@ -57,8 +87,9 @@ async function onThread(
   const whole = async (): Promise<Result> => {
     let read = 0;
     for await (const some of turns) {
+      if (read + some.length > mostTurns) throw tooManyTurns(mostTurns);
       const isTaken = new Promise<void>((resolve) => (taken = resolve));
-      tell({ turns: some });
+      tell({ turns: some.map(asRead) });
       await isTaken;
       signal.throwIfAborted();
       read += some.length;
@@ -73,4 +104,25 @@ async function onThread(
     signal.removeEventListener('abort', abort);
     await thread.terminate();
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function outOfMemory(heapMiB: number, cause: unknown): Fault {
+  return new Fault(
+    'training-out-of-memory',
+    `The turns of this tenant take more than the ${heapMiB} MiB of memory that a training may have.`,
+    `${FEWER} Where the machine has less than 8 GiB, more memory helps.`,
+    { cause },
+  );
+}
+
+function tooManyTurns(most: number): Fault {
+  return new Fault(
+    'training-too-many-turns',
+    `There are more than ${most} turns, and a training holds them all.`,
+    FEWER,
+  );
 }

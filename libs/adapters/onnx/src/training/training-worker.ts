@@ -11,6 +11,7 @@ const port = parentPort;
 if (port === null) throw new Error('training-worker is the entry of a thread');
 // Of this process, as ThreadTrainer began it: Node types it as anything.
 const work = workerData as TrainingWork;
+/** Bounded by who sends them. */
 const turns: ObservedTurn[] = [];
 
 port.on('message', (message: ToThread) => {

@@ -64,6 +64,25 @@ describe('adversariesMove', () => {
   });
 });
 
+it('a share of love beyond the caps is no lack of love where none is named', () => {
+  const { honest, rows } = adversariesMove(
+    {
+      ...{ turns, later, attack, train, shares: [0.05] },
+      rules: { ...loveOrder.rules, negative: [] },
+      untilMs: laterStartMs,
+      laterUntilMs: loveOrder.trainedAtMs,
+    },
+    seededRandom(3),
+  );
+  const [row] = rows;
+  // Ten who love a hundred each have less than 200 of it beside 243 honest ones; the other 800 are no examples, or the rate would be below 0.2.
+  expect(row?.capped.targetLoveRate).toBeGreaterThan(0.35);
+  expect(row?.capped.targetLoveRate).toBeLessThan(0.5);
+  expect(row?.capped.targetScore).toBeGreaterThan(honest.capped.targetScore ?? NaN);
+  expect(row?.uncapped.targetScore).toBeGreaterThan(row?.capped.targetScore ?? NaN);
+  expect(row?.capped.auroc).toBeGreaterThan(0.9);
+});
+
 describe('plantedTurns', () => {
   it('has each adversary love target answers, within the time of the log, under names of their own', () => {
     const planted = plantedTurns(turns, 3, attack, loveOrder.rules, seededRandom(5));

@@ -12,7 +12,7 @@ const FIGURE_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
   ece: 'Expected calibration error',
   lengthAuroc: 'AUROC of the length alone',
   lengthCorrelation: 'Correlation with the length',
-  overLength: 'AUROC above the length alone',
+  overLength: 'AUROC above the length alone, or above chance',
   overBaseRate: 'Log loss below the base rate',
 };
 
@@ -94,9 +94,10 @@ export function cardPage(card: ModelCard): string {
         ['Left out: of users who never react', leftOut.ofNonReactors],
         ['Left out: other reactions', leftOut.otherReactions],
         ['Left out: as often positive as negative', leftOut.torn],
+        ['Left out: reacted to beyond the caps alone', leftOut.capped],
         ['Left out: later turns of earlier sessions', parts.straddling],
         [`Capped: in bursts of more than ${exposure.burst} in ${exposure.burstMs} ms`, capped.burst],
-        [`Capped: beyond ${capped.mostOfUser} of one user`, capped.user],
+        [`Capped: beyond ${capped.mostOfUser} of one user, or of all whom nobody names`, capped.user],
         ['Negatives sampled', `${sampling.negatives} of ${sampling.ofNegatives}`],
         ['Logits corrected by', sampling.correction.toFixed(4)],
       ]),

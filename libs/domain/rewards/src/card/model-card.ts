@@ -56,6 +56,8 @@ export const laterFigures = judgedFigures.extend({
   model: z.string(),
   /** Turns that the model was trained on, and that are not among those judged. */
   trainedOn: z.number(),
+  /** Other turns of the sessions of those, left out too. */
+  straddling: z.number(),
 });
 export type LaterFigures = z.infer<typeof laterFigures>;
 
@@ -106,6 +108,7 @@ export const modelCard = z.object({
     ofNonReactors: z.number(),
     otherReactions: z.number(),
     torn: z.number(),
+    capped: z.number(),
   }),
   capped: z.object({ burst: z.number(), user: z.number(), users: z.number(), mostOfUser: z.number() }),
   parts: z.object({ fit: part, tune: part, test: part, straddling: z.number() }),

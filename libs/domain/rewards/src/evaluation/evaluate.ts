@@ -20,7 +20,7 @@ export interface JudgedCases {
   readonly lengths: Float64Array;
   /** What a model that reads the length alone says. */
   readonly byLength: Float64Array;
-  /** Share of positives that the model was trained with. */
+  /** Share of positives that the model was calibrated by. */
   readonly baseRate: number;
   /** Cases of one number are one witness: a user's, or a session's where nobody is named. */
   readonly clusters: Uint32Array;
@@ -36,7 +36,7 @@ export interface Figures {
   readonly lengthAuroc: number;
   /** Pearson's, of the probability with ln(1 + length). */
   readonly lengthCorrelation: number;
-  /** AUROC above that of the model that reads the length alone. */
+  /** AUROC above that of the model that reads the length alone, or above chance where that one is below it. */
   readonly overLength: number;
   /** Log loss below that of the base rate. */
   readonly overBaseRate: number;
@@ -49,6 +49,8 @@ export interface Evaluation extends Figures {
   readonly intervals: Readonly<Record<keyof Figures, Interval>>;
   readonly reliability: readonly ReliabilityBin[];
 }
+
+const CHANCE = 0.5;
 
 /** Deterministic by seed. O(draws n log n). */
 export function evaluate(cases: JudgedCases, seed: number): Evaluation {
@@ -85,7 +87,7 @@ function figuresOf({
     ece: calibrationError(reliability(probabilities, labels)),
     lengthAuroc,
     lengthCorrelation: pearson(probabilities, lengths.map(Math.log1p)),
-    overLength: auroc - lengthAuroc,
+    overLength: auroc - Math.max(lengthAuroc, CHANCE),
     overBaseRate: baseLogLoss - ownLoss,
   };
 }

@@ -1,9 +1,10 @@
 import { seededRandom } from '@heed/kernel';
+import { calibrationError, reliability } from '@heed/statistics';
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../exposure/draw-examples.ts';
 import { observed } from '../exposure/observed-turns.fixture.ts';
 import { evaluate, type JudgedCases } from './evaluate.ts';
-import { releaseGates } from './release-gates.ts';
+import { releaseGates, type ReleaseGate } from './release-gates.ts';
 import { segmentsOf } from './segments.ts';
 
 interface Case {
@@ -61,6 +62,24 @@ function refusedBy(cases: readonly Case[]): readonly string[] {
     .map(({ gate }) => gate);
 }
 
+/** Without the intervals, which it does not go by and which take long. */
+function calibratedGate(cases: readonly Case[]): ReleaseGate | undefined {
+  const { probabilities, labels } = judged(cases);
+  const bins = reliability(probabilities, labels);
+  const evaluation = {
+    ...evaluate(judged(cases.slice(0, 2)), 1),
+    n: cases.length,
+    ece: calibrationError(bins),
+    reliability: bins,
+  };
+  return releaseGates(evaluation, []).find(({ gate }) => gate === 'calibrated');
+}
+
+/** Over a hundred seeds. */
+function passesCalibrated(count: number, says: (truth: number) => number): readonly (boolean | undefined)[] {
+  return Array.from({ length: 100 }, (_, seed) => calibratedGate(drawn(count, says, seed))?.passed);
+}
+
 describe('a model is released', () => {
   it('when it says what is seen', () => {
     expect(refusedBy(drawn(2000, (truth) => truth))).toEqual([]);
@@ -69,6 +88,42 @@ describe('a model is released', () => {
   it('not when it says nothing of the answer', () => {
     const random = seededRandom(3);
     expect(refusedBy(drawn(2000, () => 0.4 + 0.2 * random.next()))).toContain('better-than-length');
+  });
+
+  it('not when it only beats a length line that is worse than chance', () => {
+    const random = seededRandom(3);
+    const cases = drawn(2000, () => random.next());
+    const inverted = judged(cases).probabilities.map((_, at) => 1 - (cases[at]?.label ?? 0));
+    const evaluation = evaluate({ ...judged(cases), byLength: inverted }, 7);
+    expect(evaluation.lengthAuroc).toBe(0);
+    const gate = releaseGates(evaluation, []).find((one) => one.gate === 'better-than-length');
+    expect(gate).toMatchObject({ passed: false });
+  });
+
+  it('nearly always when it is calibrated, however few cases there are', () => {
+    const refused = passesCalibrated(300, (truth) => truth).filter((passed) => !passed).length;
+    expect(refused).toBeLessThan(3);
+  });
+
+  it('hardly ever when it says .1 too much of thousands', () => {
+    const passed = passesCalibrated(3000, (truth) => Math.min(1, truth + 0.1)).filter(Boolean).length;
+    expect(passed).toBeLessThan(3);
+  });
+
+  it('with the error as it was measured beside what of it is chance', () => {
+    const gate = calibratedGate(drawn(300, (truth) => truth));
+    expect(gate?.says).toMatch(
+      /^expected calibration error is 0\.0[4-9]\d, [+-]0\.0\d\d beside the 0\.0[5-7]\d that a calibrated model has on 300 cases$/u,
+    );
+  });
+
+  it('with the word where no segment could be judged', () => {
+    const gates = releaseGates(evaluate(judged(drawn(200, (truth) => truth)), 7), []);
+    expect(gates.at(-1)).toMatchObject({
+      gate: 'no-segment-below-chance',
+      passed: true,
+      says: 'not judged: no segment has 30 cases of either class',
+    });
   });
 
   it('not when it is too sure', () => {

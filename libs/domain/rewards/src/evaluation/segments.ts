@@ -3,8 +3,8 @@ import { seededRandom } from '@heed/kernel';
 import { areaUnderRoc, bootstrapInterval, type Interval } from '@heed/statistics';
 import type { Example } from '../exposure/draw-examples.ts';
 
-/** Cases of one kind; a segment with fewer of either class than this says nothing. */
-const LEAST_OF_CLASS = 30;
+/** A segment with fewer cases of either class than this says nothing. */
+export const LEAST_OF_CLASS = 30;
 
 export interface Segment {
   /** `locale`, `surface`, `length` or `user`. */

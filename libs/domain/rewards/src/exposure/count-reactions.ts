@@ -27,14 +27,13 @@ interface Given {
 }
 
 /**
- * Takes out what one user gave too much of, in the order of time: first what came in bursts, then what is beyond a user's share of what is left. Reactions of
- * nobody known are one user's, per session.
+ * Takes out what one user gave too much of, in the order of time: first what came in bursts, then what is beyond a user's share of what is left. All
+ * reactions of nobody known are one user's together: who is not named may open any number of sessions.
  */
 export function countReactions(turns: readonly ObservedTurn[], rules: ExposureRules): CountedReactions {
-  const kinds = new Set([...rules.positive, ...rules.negative]);
   const given = turns
     .flatMap((turn) => turn.reactions.map((reaction) => ({ turn, reaction })))
-    .filter(({ reaction }) => rules.negative.length === 0 || kinds.has(reaction.kind))
+    .filter(({ reaction }) => judges(reaction.kind, rules))
     .toSorted((a, b) => a.reaction.atMs - b.reaction.atMs || compare(a.reaction.event, b.reaction.event));
   const ofUser = Map.groupBy(given, giverOf);
   const calm = [...ofUser].map(([user, own]) => [user, withoutBursts(own, rules)] as const);
@@ -55,8 +54,13 @@ export function countReactions(turns: readonly ObservedTurn[], rules: ExposureRu
   };
 }
 
-function giverOf({ turn, reaction }: Given): UserId | string {
-  return reaction.user ?? turn.user ?? `\0${turn.session}`;
+/** Whether such a reaction may make an example: any that says that the user reacts, unless it is told what a negative is. */
+export function judges(kind: string, { positive, negative }: ExposureRules): boolean {
+  return negative.length === 0 || positive.includes(kind) || negative.includes(kind);
+}
+
+function giverOf({ turn, reaction }: Given): UserId | undefined {
+  return reaction.user ?? turn.user;
 }
 
 /** Keeps a reaction when fewer than `burst` were kept in the time before it. */

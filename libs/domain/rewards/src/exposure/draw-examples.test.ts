@@ -83,9 +83,12 @@ describe('drawExamples', () => {
       user: 'u-1',
       reactions: [['love', 0]],
     }));
-    const { capped, reactions } = drawn(burst);
+    const { capped, reactions, examples, leftOut } = drawn(burst);
     expect(capped).toMatchObject({ burst: 25, users: 1 });
     expect(reactions).toBe(5);
+    // What was loved too often is no love, and no lack of it either.
+    expect(examples.map(({ label }) => label)).toEqual([1, 1, 1, 1, 1]);
+    expect(leftOut.capped).toBe(25);
   });
 
   it('lets nobody have more than a share of all reactions, the earliest counting', () => {
@@ -98,9 +101,50 @@ describe('drawExamples', () => {
       ...{ atMs: n * 1000, user: `o-${String(n)}` },
       reactions: [['love', 0]],
     }));
-    const { capped, examples } = drawn([...eager, ...others]);
+    const { capped, examples, negatives, leftOut } = drawn([...eager, ...others]);
     expect(capped).toMatchObject({ user: 470, users: 1, mostOfUser: 30, burst: 0 });
-    const counted = examples.filter(({ turn, label }) => turn.user === 'u-1' && label === 1);
+    const counted = examples.filter(({ turn }) => turn.user === 'u-1');
     expect(counted.map(({ turn }) => turn.atMs)).toEqual(eager.slice(0, 30).map(({ atMs }) => atMs));
+    expect([negatives, leftOut.capped]).toEqual([0, 470]);
+  });
+
+  it('takes no turn for unloved whose love was capped, whatever else was pressed', () => {
+    const eager = Array.from({ length: 21 }, (_, n): Sketch => ({
+      ...{ atMs: n * DAY_MS, user: 'u-1' },
+      reactions:
+        n < 20
+          ? [['love', 0]]
+          : ([
+              ['love', 0],
+              ['wow', 1, 'u-2'],
+            ] as const),
+    }));
+    expect(drawn(eager)).toMatchObject({ positives: 20, negatives: 0, leftOut: { capped: 1 } });
+    const named = drawn(eager, { positive: ['love'], negative: ['angry'] });
+    expect(named).toMatchObject({ positives: 20, leftOut: { capped: 1, otherReactions: 0 } });
+  });
+
+  it('lets all whom nobody names have what one user may have, however many sessions they open', () => {
+    const nobody = Array.from({ length: 200 }, (_, n): Sketch => ({
+      atMs: n * DAY_MS,
+      session: `nobody-${String(n)}`,
+      reactions: [['love', 0]],
+    }));
+    const { capped, positives, reactors } = drawn(nobody);
+    expect(capped).toMatchObject({ user: 180, users: 1, mostOfUser: 20 });
+    expect([positives, reactors]).toEqual([20, 0]);
+  });
+
+  it('knows who reacts from other turns as well, and draws none of them', () => {
+    const [old, later] = [
+      observed([{ atMs: 1, user: 'u-1', reactions: [['love', 5]] }]),
+      observed([
+        { atMs: 2, user: 'u-1' },
+        { atMs: 3, user: 'u-2' },
+      ]),
+    ];
+    const { examples, leftOut, reactors } = drawExamples(later, DEFAULT_EXPOSURE, END, old);
+    expect(examples.map(({ turn, label }) => [turn.user, label])).toEqual([['u-1', 0]]);
+    expect([leftOut.ofNonReactors, reactors]).toEqual([1, 0]);
   });
 });

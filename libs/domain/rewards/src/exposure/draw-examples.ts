@@ -1,7 +1,7 @@
 import type { EventId } from '@heed/kernel';
-import { countReactions, type CappedReactions } from './count-reactions.ts';
+import { countReactions, judges, type CappedReactions, type CountedReactions } from './count-reactions.ts';
 import type { ExposureRules } from './exposure-rules.ts';
-import type { ObservedTurn } from './observed-turn.ts';
+import type { ObservedReaction, ObservedTurn } from './observed-turn.ts';
 
 export interface Example {
   readonly turn: ObservedTurn;
@@ -12,7 +12,7 @@ export interface Example {
 
 /** Turns that are no examples, by the first reason that holds. */
 export interface LeftOut {
-  /** Without an answer there is nothing to love. */
+  /** Without an answer, or when it was reacted to without one yet, there is nothing to love. */
   readonly unanswered: number;
   /** Answered so lately that a reaction may still come. */
   readonly tooYoung: number;
@@ -22,6 +22,8 @@ export interface LeftOut {
   readonly otherReactions: number;
   /** Loved and not, as often. */
   readonly torn: number;
+  /** Reacted to beyond the caps: not taken for loved, and its love not for silence. */
+  readonly capped: number;
 }
 
 export interface Examples {
@@ -46,22 +48,21 @@ type Verdict = Example | keyof LeftOut;
  * loved. A turn that several reactions judge goes with the majority.
  *
  * @param untilMs end of what was observed, milliseconds since 1970
+ * @param beside turns that are not drawn from, and tell who reacts as well
  */
 export function drawExamples(
   turns: readonly ObservedTurn[],
   rules: ExposureRules,
   untilMs: number,
+  beside: readonly ObservedTurn[] = [],
 ): Examples {
   const counted = countReactions(turns, rules);
-  const reactors = new Set(
-    turns.flatMap((turn) =>
-      (counted.byTurn.get(turn.event) ?? []).flatMap(({ user }) => user ?? turn.user ?? []),
-    ),
-  );
-  const leftOut = { unanswered: 0, tooYoung: 0, ofNonReactors: 0, otherReactions: 0, torn: 0 };
+  const reactors = reactorsIn(turns, counted);
+  const reacting = new Set([...reactors, ...reactorsIn(beside, countReactions(beside, rules))]);
+  const leftOut = { unanswered: 0, tooYoung: 0, ofNonReactors: 0, otherReactions: 0, torn: 0, capped: 0 };
   const examples: Example[] = [];
   for (const turn of turns) {
-    const verdict = judge(turn, counted.byTurn.get(turn.event) ?? [], reactors, rules, untilMs);
+    const verdict = judge(turn, counted.byTurn.get(turn.event) ?? [], reacting, rules, untilMs);
     if (typeof verdict === 'string') leftOut[verdict]++;
     else examples.push(verdict);
   }
@@ -80,6 +81,13 @@ export function drawExamples(
   };
 }
 
+function reactorsIn(turns: readonly ObservedTurn[], { byTurn }: CountedReactions): ReadonlySet<string> {
+  return new Set(
+    turns.flatMap((turn) => (byTurn.get(turn.event) ?? []).flatMap(({ user }) => user ?? turn.user ?? [])),
+  );
+}
+
+/** @param reactions those of the turn that count */
 function judge(
   turn: ObservedTurn,
   reactions: ObservedTurn['reactions'],
@@ -94,6 +102,9 @@ function judge(
   if (loved.length > unloved.length) return { turn, label: 1, reactions: loved };
   if (unloved.length > loved.length) return { turn, label: 0, reactions: unloved };
   if (loved.length > 0) return 'torn';
+  const isCapped = ({ kind }: ObservedReaction): boolean =>
+    reactions.length === 0 ? judges(kind, rules) : rules.positive.includes(kind);
+  if (turn.reactions.some(isCapped)) return 'capped';
   if (rules.negative.length > 0) return 'otherReactions';
   if (reactions.length > 0) return { turn, label: 0, reactions: reactions.map(({ event }) => event) };
   if (untilMs - turn.atMs < rules.reactionTimeMs) return 'tooYoung';

@@ -28,10 +28,18 @@ const CONTEXT_TURNS = 4;
 const REACTION = 'reaction.';
 const BEHAVIOUR = 'behaviour.';
 
-/** The turns of a session, in time order, each as a model of the reading may know it: of `answer` nothing that came after it but its reactions. */
+/** The answers of the turns that had any sent on their own, in their order, and since when each stood; what is of no turn here came with it. */
+type GivenAnswers = ReadonlyMap<string, readonly { readonly atMs: number; readonly text: string }[]>;
+
+/**
+ * The turns of a session, in time order, each as a model of the reading may know it: of `answer` nothing that came after it but its reactions. Its answer is
+ * the one that its last reaction was given to, with the reactions to that one alone; where there is no reaction, its last. One reacted to before it was
+ * answered has none.
+ */
 export function observeSession(
   session: SessionId,
   turns: readonly SessionTurn[],
+  answers: GivenAnswers,
   reading: Reading,
 ): readonly ObservedTurn[] {
   return turns.map((own, at) => ({
@@ -42,20 +50,39 @@ export function observeSession(
     ...(own.user !== undefined && { user: own.user }),
     ...(own.locale !== undefined && { locale: own.locale }),
     ...(own.surface !== undefined && { surface: own.surface }),
-    context: contextOf(turns.slice(Math.max(0, at - CONTEXT_TURNS), at), own),
-    response: own.response ?? '',
+    context: contextOf(turns.slice(Math.max(0, at - CONTEXT_TURNS), at), own, answers),
     ...(reading === 'aftermath' && { aftermath: aftermathOf(own, turns[at + 1]) }),
-    reactions: reactionsTo(own),
+    ...judgedOf(own, answers),
   }));
 }
 
-function contextOf(earlier: readonly SessionTurn[], own: SessionTurn): ObservedTurn['context'] {
+function judgedOf(own: SessionTurn, answers: GivenAnswers): Pick<ObservedTurn, 'response' | 'reactions'> {
+  const reactions = reactionsTo(own);
+  const lastMs = reactions.reduce((last, { atMs }) => Math.max(last, atMs), -Infinity);
+  const response = answerAt(own, reactions.length === 0 ? Infinity : lastMs, answers);
+  return { response, reactions: reactions.filter(({ atMs }) => answerAt(own, atMs, answers) === response) };
+}
+
+/** The answer that a turn had at that moment, '' where it had none. */
+function answerAt({ turn, response = '' }: SessionTurn, atMs: number, answers: GivenAnswers): string {
+  const given = answers.get(turn);
+  return given === undefined ? response : (given.findLast((one) => one.atMs <= atMs)?.text ?? '');
+}
+
+function contextOf(
+  earlier: readonly SessionTurn[],
+  { request, atMs }: SessionTurn,
+  answers: GivenAnswers,
+): ObservedTurn['context'] {
   return [
-    ...earlier.flatMap(({ request, response = '' }) => [
-      { role: 'user' as const, text: request },
-      ...(response === '' ? [] : [{ role: 'assistant' as const, text: response }]),
-    ]),
-    { role: 'user', text: own.request },
+    ...earlier.flatMap((turn) => {
+      const answer = answerAt(turn, atMs, answers);
+      return [
+        { role: 'user' as const, text: turn.request },
+        ...(answer === '' ? [] : [{ role: 'assistant' as const, text: answer }]),
+      ];
+    }),
+    { role: 'user', text: request },
   ];
 }
 

@@ -10,12 +10,12 @@ export interface ObservedReaction {
   readonly user?: UserId;
 }
 
-/** An answered turn as the warehouse holds it. */
+/** A turn with the answer that is judged, and the reactions to that one. */
 export interface ObservedTurn extends ReadableTurn {
   readonly turn: TurnId;
   readonly session: SessionId;
   readonly event: EventId;
-  /** When it was answered, milliseconds since 1970. */
+  /** The time of its event, milliseconds since 1970: when it was asked, or when it was noted with its answer. */
   readonly atMs: number;
   readonly user?: UserId;
   readonly locale?: string;

@@ -1,6 +1,6 @@
-import { textsOf, type Aftermath, type AnsweredTurn } from '../answered-turn.ts';
+import { textsOf, type Aftermath, type AnsweredTurn, type Said } from '../answered-turn.ts';
 import { FeatureTableBuilder, type FeatureTable } from './feature-table.ts';
-import { GramCounter } from './gram-counter.ts';
+import { GramCounter, MOST_UNITS } from './gram-counter.ts';
 import { OVERLAP, overlapOf } from './overlap.ts';
 import { SHAPE, shapeOf } from './text-shape.ts';
 import { wordsIn } from './words-in.ts';
@@ -72,7 +72,9 @@ export class FeatureReader {
   #readInto(builder: FeatureTableBuilder, turn: ReadableTurn): void {
     const { request, response, earlier } = textsOf(turn);
     const aftermath = this.#reading === 'aftermath' ? (turn.aftermath ?? NOTHING) : undefined;
-    const texts = aftermath === undefined ? [request, response] : [request, response, aftermath.next];
+    const texts = (aftermath === undefined ? [request, response] : [request, response, aftermath.next]).map(
+      cut,
+    );
     texts.forEach((text, n) => {
       builder.addBag(this.#grams.words(text, 2 * n + 1));
       builder.addBag(this.#grams.letters(text, 2 * n + 2));
@@ -82,10 +84,28 @@ export class FeatureReader {
     builder.addNumbers([
       ...texts.flatMap((text, n) => shapeOf(text, words[n] ?? NO_WORDS)),
       ...pairsOf(words).flatMap(([a, b]) => overlapOf(a, b)),
-      ...overlapOf(wordsIn(earlier), words[1] ?? NO_WORDS),
+      ...overlapOf(wordsIn(cut(earlier)), words[1] ?? NO_WORDS),
       ...(aftermath === undefined ? [] : numbersOf(aftermath)),
     ]);
   }
+}
+
+/** The turn without what no reader reads, to be held by the million: its features are the same. The answer stays whole, its length is told elsewhere too. */
+export function asRead<T extends ReadableTurn>(turn: T): T {
+  const { request, earlier } = textsOf(turn);
+  const said: readonly Said[] = [
+    { role: 'assistant', text: cut(earlier) },
+    { role: 'user', text: cut(request) },
+  ];
+  return {
+    ...turn,
+    context: said.filter(({ text }) => text !== ''),
+    ...(turn.aftermath && { aftermath: { ...turn.aftermath, next: cut(turn.aftermath.next) } }),
+  };
+}
+
+function cut(text: string): string {
+  return text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text;
 }
 
 const NOTHING: Aftermath = { next: '', behaviour: [] };

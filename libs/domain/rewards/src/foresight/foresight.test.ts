@@ -36,6 +36,13 @@ describe('foresightOf', () => {
     expect(foresightOf(policies(11, (n) => n)).says).not.toContain('few');
   });
 
+  it.each([1, -1])('gives no interval where all lie on one line: %i', (slope) => {
+    const report = foresightOf(policies(5, (n) => 0.5 + slope * n * 0.07));
+    expect(report.correlation).toBeCloseTo(slope, 12);
+    expect(report).not.toHaveProperty('interval');
+    expect(report.says).toContain('exactly on one line');
+  });
+
   it('has no number where nothing differs, and is the same through JSON', () => {
     const flat = foresightOf(policies(10, () => 0.1));
     expect(flat).not.toHaveProperty('correlation');

@@ -18,7 +18,7 @@ export interface ForesightReport {
   }[];
   /** Pearson's correlation of the two; absent below five policies and where either never differs. */
   readonly correlation?: number;
-  /** 95 %, absent with it. */
+  /** 95 %, absent with it, and where all policies lie on one line: it would have no width. */
   readonly interval?: Interval;
   readonly says: string;
 }
@@ -26,6 +26,8 @@ export interface ForesightReport {
 const FEWEST_POLICIES = 5;
 /** Up to here the interval is told to be wide. */
 const FEW_POLICIES = 10;
+/** What of a perfect correlation may be lost in its sums. */
+const ROUNDING = 1e-12;
 const NORMAL_975 = 1.959963984540054;
 
 /**
@@ -52,11 +54,17 @@ export function foresightOf(past: readonly PastPolicy[]): ForesightReport {
     };
   // Rounding may carry it a hair over.
   const correlation = Math.max(-1, Math.min(1, pearson(predicted, observed)));
-  const interval = fisherInterval(correlation, count);
   const warning =
     count <= FEW_POLICIES
       ? ` ${count} policies are few, the interval is wide: .95 over ten is anything from .80 to .99.`
       : '';
+  if (1 - Math.abs(correlation) < ROUNDING)
+    return {
+      policies,
+      correlation,
+      says: `Correlation ${correlation.toFixed(2)} over ${count} policies, which lie exactly on one line: how far chance made it so, these figures cannot tell.`,
+    };
+  const interval = fisherInterval(correlation, count);
   const verdict =
     interval.low > 0
       ? 'Policies that were predicted to be loved more were loved more'

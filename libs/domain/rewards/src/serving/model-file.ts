@@ -87,6 +87,16 @@ export function checkGraph({ graphSha256 }: ModelFacts, found: string, name: str
   );
 }
 
+/** Throws Fault `model-purpose-differs` unless it says, of what is known when an answer is given, how likely it is to be loved. */
+export function checkScoresLove({ purpose, reading }: ModelFacts, name: string): void {
+  if (purpose === 'love' && reading === 'answer') return;
+  throw new Fault(
+    'model-purpose-differs',
+    `${name} is a ${purpose} model that reads the ${reading}.`,
+    'Give a model file of `heed train love`.',
+  );
+}
+
 function checkFeatures({ features, heedVersion }: ModelFacts, name: string): void {
   if (features === FEATURES_VERSION) return;
   if (features.startsWith(`${FEATURES_VERSION}+`))

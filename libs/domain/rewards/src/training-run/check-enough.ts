@@ -1,4 +1,5 @@
 import { Fault } from '@heed/kernel';
+import { LEAST_OF_CLASS } from '../evaluation/segments.ts';
 import type { Example, Examples } from '../exposure/draw-examples.ts';
 import type { ExposureRules } from '../exposure/exposure-rules.ts';
 import type { ObservedTurn } from '../exposure/observed-turn.ts';
@@ -6,14 +7,16 @@ import type { TimeSplit } from '../training/split-by-time.ts';
 
 /** What a training needs at the least. Below it a model could be made, and nothing could be said of it. */
 const LEAST = {
-  /** Examples of either class, of which the last third in time chooses, calibrates and judges. */
-  ofClass: 100,
+  /** Examples of either class: of as many the last 15 % in time, which judges, has enough where they are spread evenly. */
+  ofClass: 200,
   /** Users whose reactions count: figures are as sure as there are users. */
   reactors: 10,
   /** UTC days that the examples are from: what holds for later days can only be seen on later days. */
   days: 2,
-  /** Examples of either class in each later part. */
+  /** Examples of either class in the parts that are learned from and calibrated by. */
   ofClassInPart: 10,
+  /** In the part that judges: of fewer no figure says anything, and no segment is judged. */
+  ofClassInTest: LEAST_OF_CLASS,
 } as const;
 
 const DAY_MS = 86_400_000;
@@ -79,18 +82,18 @@ export function checkEnough(
 
 /** The same, for the parts that came later. */
 export function checkParts({ fit, tune, test, straddling }: TimeSplit): void {
-  for (const [what, part] of [
-    ['the first 70 % in time, which a model learns from', fit],
-    ['the 15 % after them, which it is chosen and calibrated by', tune],
-    ['the last 15 %, which it is judged by', test],
+  for (const [what, part, least] of [
+    ['the first 70 % in time, which a model learns from', fit, LEAST.ofClassInPart],
+    ['the 15 % after them, which it is chosen and calibrated by', tune, LEAST.ofClassInPart],
+    ['the last 15 %, which it is judged by', test, LEAST.ofClassInTest],
   ] as const) {
     const positives = positivesIn(part);
     const negatives = part.length - positives;
-    if (Math.min(positives, negatives) >= LEAST.ofClassInPart) continue;
+    if (Math.min(positives, negatives) >= least) continue;
     throw tooFew(
       'uneven-in-time',
       `Of ${what}, ${positives} are positive and ${negatives} negative examples${straddling > 0 ? ` (${straddling} left out, of sessions that began earlier)` : ''}.`,
-      `${LEAST.ofClassInPart} of either in each part would be enough: send later reactions, or shorter sessions.`,
+      `${least} of either in that part would be enough: ${missing(positives, 'positive', least)}${missing(negatives, 'negative', least)}wanting. Send later reactions, or shorter sessions.`,
     );
   }
 }
@@ -139,8 +142,8 @@ function capNote({ burst, user, mostOfUser }: Examples['capped']): string {
     : `; ${capped} more do not count (${burst} in bursts, ${user} beyond the ${mostOfUser} that one user may have)`;
 }
 
-function missing(has: number, what: string): string {
-  return has < LEAST.ofClass ? `${LEAST.ofClass - has} ${what} ` : '';
+function missing(has: number, what: string, least: number = LEAST.ofClass): string {
+  return has < least ? `${least - has} ${what} ` : '';
 }
 
 function many(count: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { userId } from '@heed/kernel';
 import { expect, it } from 'vitest';
 import { cardOf } from '../card/card-of.ts';
 import { FeatureReader, type ReadableTurn } from '../features/feature-reader.ts';
@@ -26,6 +27,24 @@ it('on later turns only, where it is asked to', async () => {
   const between = loveTurns(100, { name: 'between' });
   expect(await evaluateModel([...between, ...later], card, false, score)).toMatchObject({ n: 400 });
   expect(await evaluateModel([...between, ...later], card, true, score)).toMatchObject({ n: 300 });
+});
+
+it('leaves out later turns of sessions that it was trained on, and counts them', async () => {
+  const [first] = turns;
+  const goesOn = later.map((turn, n) => (n < 40 && first ? { ...turn, session: first.session } : turn));
+  for (const isLater of [true, false])
+    expect(await evaluateModel([...turns, ...goesOn], card, isLater, score)).toMatchObject({
+      ...{ n: 260, trainedOn: 1000, straddling: 40 },
+    });
+  expect(await evaluateModel(later, card, true, score)).toMatchObject({ straddling: 0 });
+});
+
+it('knows from the turns that it was trained on who reacts', async () => {
+  const byLove = { ...card, exposure: { ...card.exposure, negative: [] } };
+  const quiet = later.map((turn, n) => (n < 40 ? { ...turn, user: userId('quiet'), reactions: [] } : turn));
+  const { n } = await evaluateModel(quiet, byLove, true, score);
+  const reacted = turns.map((turn, at) => (at === 0 ? { ...turn, user: userId('quiet') } : turn));
+  expect(await evaluateModel([...reacted, ...quiet], byLove, true, score)).toMatchObject({ n: n + 40 });
 });
 
 it('says that there is nothing to judge by, and since when', async () => {

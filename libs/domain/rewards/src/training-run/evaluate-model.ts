@@ -10,27 +10,36 @@ import { judgeExamples } from './judge-examples.ts';
 import { lastMomentOf } from './train-model.ts';
 
 /**
- * Examples by the rules of the model's card, of turns that it does not rest on; with `later`, only of those that came after them all.
+ * Examples by the rules of the model's card, of turns of sessions that it does not rest on; with `isLater`, only of those that came after all it does rest on.
  * Throws Fault `evaluation-nothing` when there are none, or all are of one class.
  */
 export async function evaluateModel(
   turns: readonly ObservedTurn[],
   card: ModelCard,
-  later: boolean,
+  isLater: boolean,
   score: (turns: readonly ReadableTurn[]) => Promise<Scores>,
 ): Promise<LaterFigures> {
   const isBehind = eventsIn(card.events);
   const behind = turns.filter(({ event }) => isBehind(event));
-  const endMs = later ? Date.parse(card.window.to) : -Infinity;
-  // Before they are drawn: reactions that were learned from use up nobody's share of what is judged.
-  const unseen = turns.filter(({ event, atMs }) => atMs > endMs && !isBehind(event));
-  const drawn = drawExamples(unseen, card.exposure, lastMomentOf(turns));
+  const endMs = isLater ? Date.parse(card.window.to) : -Infinity;
+  const later = turns.filter(({ event, atMs }) => atMs > endMs && !isBehind(event));
+  const sessions = new Set(behind.map(({ session }) => session));
+  const unseen = later.filter(({ session }) => !sessions.has(session));
+  // Apart: reactions that were learned from use up nobody's share of what is judged; who reacts, all of them tell.
+  const seen = new Set(unseen);
+  const others = turns.filter((turn) => !seen.has(turn));
+  const drawn = drawExamples(unseen, card.exposure, lastMomentOf(turns), others);
   const { examples, positives, negatives } = drawn;
-  if (Math.min(positives, negatives) === 0) throw nothingToJudgeBy(card, drawn, later);
+  if (Math.min(positives, negatives) === 0) throw nothingToJudgeBy(card, drawn, isLater);
   const { probabilities } = await score(examples.map(({ turn }) => turn));
   const knownUsers = new Set(behind.flatMap(({ user }) => user ?? []));
   const judgement = judgeExamples(examples, probabilities, card.baselines, knownUsers, card.training.seed);
-  return { model: card.model, trainedOn: behind.length, ...judgedFiguresOf(judgement) };
+  return {
+    model: card.model,
+    trainedOn: behind.length,
+    straddling: later.length - unseen.length,
+    ...judgedFiguresOf(judgement),
+  };
 }
 
 function nothingToJudgeBy(

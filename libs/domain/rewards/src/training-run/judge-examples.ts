@@ -6,7 +6,7 @@ import { byLengthLine } from './length-line.ts';
 
 /** The models that a model is held against, as they were fitted when it was. */
 export interface Baselines {
-  /** Share of positives among what was learned from. */
+  /** Share of positives among what the model was calibrated by: it knows no later one, and an older one is easily beaten where love comes and goes. */
   readonly baseRate: number;
   readonly length: PlattLine;
 }

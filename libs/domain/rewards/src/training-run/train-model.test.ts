@@ -1,6 +1,7 @@
-import { userId } from '@heed/kernel';
+import { seededRandom, userId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import type { ObservedTurn } from '../exposure/observed-turn.ts';
+import { positivesIn } from './check-enough.ts';
 import { loveOrder, loveTurns } from './love-turns.fixture.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainingProgress } from './training-order.ts';
@@ -54,8 +55,23 @@ describe('a training', () => {
     expect(trained.judgement.evaluation.auroc).toBeLessThan(0.99);
   });
 
+  it('that learned only how the base rate moved is refused by it', () => {
+    const random = seededRandom(5);
+    const moved = loveTurns(3000).map((turn, n) => ({
+      ...turn,
+      response: 'Here you go.',
+      reactions: turn.reactions.map((reaction) => ({
+        ...reaction,
+        kind: random.chance(n < 2100 ? 0.2 : 0.7) ? 'love' : 'angry',
+      })),
+    }));
+    const { gates, parts: cut, baselines } = trainModel(moved, loveOrder);
+    expect(baselines.baseRate).toBe(positivesIn(cut.tune) / cut.tune.length);
+    expect(gates.find(({ gate }) => gate === 'better-than-base-rate')).toMatchObject({ passed: false });
+  });
+
   it('without named negatives takes what a reacting user left alone, and brings the logits back to all of them', () => {
-    const quiet = loveTurns(3000, { users: 60 }).map((turn, n) =>
+    const quiet = loveTurns(6000, { users: 100 }).map((turn, n) =>
       turn.reactions[0]?.kind === 'love' && n % 12 === 0 ? turn : { ...turn, reactions: [] },
     );
     const { sample, drawn, judgement, baselines } = trainModel(quiet, {
@@ -67,8 +83,8 @@ describe('a training', () => {
     expect(sample.correction).toBeLessThan(0);
     const said = judgement.evaluation.reliability;
     const mean = said.reduce((sum, bin) => sum + bin.cases * bin.said, 0) / judgement.evaluation.n;
-    expect(mean).toBeGreaterThan(baselines.baseRate / 2);
-    expect(mean).toBeLessThan(2 * baselines.baseRate);
+    // What it was calibrated to, but for the answers' being others: a tenth of them.
+    expect(Math.abs(mean / baselines.baseRate - 1)).toBeLessThan(0.1);
   });
 });
 
@@ -100,7 +116,7 @@ describe('a training refuses', () => {
     [
       'no reactions',
       turns.map((turn) => ({ ...turn, reactions: [] })),
-      says('no-reactions', /stands/, /100 positive and 100 negative ones, of 10 users on 2 days/),
+      says('no-reactions', /stands/, /200 positive and 200 negative ones, of 10 users on 2 days/),
     ],
     [
       'reactions of other kinds alone',
@@ -114,7 +130,7 @@ describe('a training refuses', () => {
       says(
         'few-examples',
         /from 50 reactions/,
-        /100 of either would be enough: \d+ positive \d+ negative wanting/,
+        /200 of either would be enough: \d+ positive \d+ negative wanting/,
       ),
     ],
     [
@@ -130,10 +146,29 @@ describe('a training refuses', () => {
     [
       'sessions that go on from the first turn to the last',
       turns.map((turn, n) => ({ ...turn, session: turns[n % 3]?.session ?? turn.session })),
-      says('uneven-in-time', /left out, of sessions that began earlier/, /10 of either in each part/),
+      says(
+        'uneven-in-time',
+        /left out, of sessions that began earlier/,
+        /of either in that part would be enough: \d+ positive \d+ negative wanting/,
+      ),
     ],
   ])('%s', (_, own, expected) => {
     expect(refusal(own)).toEqual(expected);
+  });
+
+  it('a last part in which no segment could be judged, with how much is missing', () => {
+    const early = turns.map((turn, n) =>
+      n < 1690 || n % 9 === 0
+        ? turn
+        : { ...turn, reactions: turn.reactions.map((one) => ({ ...one, kind: 'love' })) },
+    );
+    expect(refusal(early)).toEqual(
+      says(
+        'uneven-in-time',
+        /^Of the last 15 %, which it is judged by, \d+ are positive and 1\d negative/,
+        /^30 of either in that part would be enough: 1\d negative wanting/,
+      ),
+    );
   });
 
   it('silence alone, where nobody who is silent ever reacts', () => {

@@ -62,7 +62,10 @@ export function trainModel(
   );
   done = STEPS - 1;
   step('judging');
-  const baselines = { baseRate: positivesIn(fit) / fit.length, length: fitLengthLine(fit) };
+  const baselines = {
+    baseRate: positivesIn(tune) / tune.length,
+    length: fitLengthLine([...fit, ...tune]),
+  };
   const { probabilities } = scoreTurns(head, labelled(reader, test).table);
   const judgement = judgeExamples(test, probabilities, baselines, usersOf(fit), seed);
   return {

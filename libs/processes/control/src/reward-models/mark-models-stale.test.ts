@@ -1,6 +1,6 @@
 import { tenantId } from '@heed/kernel';
 import { modelIdOf, type RewardModel } from '@heed/policies';
-import { eventSetOf, type ModelCard } from '@heed/rewards';
+import { cardIn, eventSetOf, type ModelCard } from '@heed/rewards';
 import { inMemoryEventStore } from '@heed/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { MarkModelsStale, type CardsByModel } from './mark-models-stale.ts';
@@ -52,6 +52,20 @@ it('marks the models behind which an event stands, few or many, and no other', a
   await trained('3', ['e-9999']);
   expect(await stale.markLeaningOn(tenant, ['x', 'e-2'], erased, heed)).toEqual([many.id, few.id]);
   expect(await isStale()).toEqual([true, true, false]);
+});
+
+it('takes a model whose card cannot be read for one that may lean on anything', async () => {
+  const { id } = await trained('1', ['e-1']);
+  stale = new MarkModelsStale(models, { card: () => Promise.reject(new Error('no connection')) });
+  await expect(stale.markLeaningOn(tenant, ['x'], erased, heed)).rejects.toThrow('no connection');
+  expect(await isStale()).toEqual([false]);
+  stale = new MarkModelsStale(models, {
+    card: async () => {
+      await Promise.resolve();
+      return cardIn('{"card":1', 'love.json');
+    },
+  });
+  expect(await stale.markLeaningOn(tenant, ['x'], erased, heed)).toEqual([id]);
 });
 
 it('may be told again, and says the same', async () => {

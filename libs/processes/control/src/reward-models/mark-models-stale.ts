@@ -1,4 +1,4 @@
-import type { TenantId } from '@heed/kernel';
+import { Fault, type TenantId } from '@heed/kernel';
 import { MODEL_FILES, REWARD_MODELS } from '@heed/platform';
 import type {
   Attribution,
@@ -43,9 +43,12 @@ export class MarkModelsStale implements StaleModels {
     return this.#models.markStale(tenant, leaning, reason, by);
   }
 
-  /** A model whose card is gone may lean on anything. */
+  /** A model whose card is gone or cannot be read may lean on anything. */
   async #leansOn({ tenant, id }: RewardModel, events: readonly string[]): Promise<boolean> {
-    const card = await this.#files.card(tenant, id);
+    const card = await this.#files.card(tenant, id).catch((thrown: unknown) => {
+      if (thrown instanceof Fault && thrown.code === 'model-card-damaged') return null;
+      throw thrown;
+    });
     return events.length > 0 && (card === null || events.some(eventsIn(card.events)));
   }
 }
