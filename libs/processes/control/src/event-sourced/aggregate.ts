@@ -7,6 +7,8 @@ export interface Aggregate<State, Command, Event, Refusal> {
   readonly kind: string;
   readonly initial: State;
   readonly decide: (command: Command, state: State) => Result<readonly Event[], Refusal>;
+  /** Whether it begins something: the first event of every stream does. */
+  readonly founds: (event: Event) => boolean;
   readonly evolve: (state: State, event: Event) => State;
   readonly toStored: (event: Event) => NewStoredEvent;
   readonly fromStored: (event: NewStoredEvent) => Event;

@@ -57,3 +57,17 @@ it('forgets what came before the removal, and still knows the version to append 
   fixes.takeIn([stored(3, 30, proposed)]);
   expect(statuses(fixes)).toEqual(['proposed']);
 });
+
+it('passes over what was decided before the removal and recorded after it', () => {
+  const fixes = new TenantStreams(fixAggregate, 25);
+  fixes.takeIn(history);
+  expect(statuses(fixes)).toEqual([]);
+  expect(fixes.at('fix/t/fix-1').version).toBe(3);
+  fixes.takeIn([stored(4, 40, proposed)]);
+  expect(statuses(fixes)).toEqual(['proposed']);
+});
+
+it('says so where a history begins in its middle though nothing was removed', () => {
+  const fixes = new TenantStreams(fixAggregate, 0);
+  expect(() => fixes.takeIn(history.slice(1))).toThrow('history');
+});

@@ -12,13 +12,16 @@ interface Stream<State> {
  */
 export class TenantStreams<State, Event> {
   readonly removedAt: number;
-  readonly #aggregate: Pick<Aggregate<State, never, Event, never>, 'initial' | 'evolve' | 'fromStored'>;
+  readonly #aggregate: Pick<
+    Aggregate<State, never, Event, never>,
+    'initial' | 'founds' | 'evolve' | 'fromStored'
+  >;
   readonly #streams = new Map<string, Stream<State>>();
   #position = 0;
 
   /** @param removedAt position of the tenant's last removal, 0 when it was never removed */
   constructor(
-    aggregate: Pick<Aggregate<State, never, Event, never>, 'initial' | 'evolve' | 'fromStored'>,
+    aggregate: Pick<Aggregate<State, never, Event, never>, 'initial' | 'founds' | 'evolve' | 'fromStored'>,
     removedAt: number,
   ) {
     this.#aggregate = aggregate;
@@ -31,14 +34,21 @@ export class TenantStreams<State, Event> {
   }
 
   takeIn(events: readonly StoredEvent[]): void {
-    const { evolve, fromStored } = this.#aggregate;
     for (const event of events) {
       this.#position = Math.max(this.#position, event.position);
       const { version, state } = this.at(event.stream);
       if (event.version <= version) continue;
-      const counts = event.position > this.removedAt;
-      this.put(event.stream, event.version, counts ? evolve(state, fromStored(event)) : state);
+      this.put(event.stream, event.version, this.#after(state, event));
     }
+  }
+
+  #after(state: State, stored: StoredEvent): State {
+    const { initial, founds, evolve, fromStored } = this.#aggregate;
+    if (stored.position <= this.removedAt) return state;
+    const event = fromStored(stored);
+    // Decided before the removal and recorded after it, about what is not there any more.
+    const late = this.removedAt > 0 && state === initial && !founds(event);
+    return late ? state : evolve(state, event);
   }
 
   /** What this process appended itself; the store's own account of it changes nothing later. */

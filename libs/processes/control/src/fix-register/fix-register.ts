@@ -22,6 +22,7 @@ export const fixAggregate: Aggregate<FixState, FixCommand, FixEvent, FixRefusal>
   kind: 'fix',
   initial: initialFix,
   decide: decideFix,
+  founds: ({ kind }) => kind === 'fix-proposed',
   evolve: evolveFix,
   toStored: fixEventToStored,
   fromStored: fixEventFromStored,

@@ -27,6 +27,7 @@ const modelAggregate: Aggregate<RewardModelLine, RewardModelCommand, RewardModel
   kind: 'model',
   initial: initialRewardModels,
   decide: decideRewardModel,
+  founds: ({ kind }) => kind === 'model-trained',
   evolve: evolveRewardModel,
   toStored: rewardModelEventToStored,
   fromStored: rewardModelEventFromStored,
