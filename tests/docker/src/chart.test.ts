@@ -132,7 +132,7 @@ describe('the Helm chart', () => {
     // A longer wait, and no other way.
     expect(byGateway.get('/v1/replay')).toBe(byGateway.get('/'));
     byGateway.delete('/v1/replay');
-    expect(byGateway.size).toBe(5);
+    expect(byGateway.size).toBe(6);
     expect(byIngress).toEqual(byGateway);
   });
 });
