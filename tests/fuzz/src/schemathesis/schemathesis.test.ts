@@ -1,4 +1,4 @@
-import { startService } from '@heed/test-e2e';
+import { pythonEnvironment, startService } from '@heed/test-e2e';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { adminKey } from '../admin-key.ts';
-import { pythonWith } from './python-environment.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
+const CACHE = join(import.meta.dirname, '../../../../node_modules/.cache');
 /** Of requests that it makes up for each route and phase. */
 const EXAMPLES = 30;
 
 it('answers as its own OpenAPI document says, whatever schemathesis makes of that, with a key that opens every route', async () => {
-  const python = pythonWith(REQUIREMENTS);
+  const python = pythonEnvironment(CACHE, REQUIREMENTS);
   const dataDir = mkdtempSync(join(tmpdir(), 'heed-schemathesis-'));
   const service = await startService(dataDir);
   try {
