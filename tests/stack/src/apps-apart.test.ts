@@ -118,7 +118,7 @@ describe('two projectors that share a log on Kafka', () => {
   });
 
   it('are not ready while Kafka is silent, and end by SIGTERM all the same', async () => {
-    broker.process.pause();
+    await broker.process.pause();
     try {
       const readiness = async ({ url }: Service): Promise<string> =>
         (await fetch(`${url}/health/ready`)).text();

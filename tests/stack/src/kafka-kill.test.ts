@@ -1,7 +1,7 @@
 import { kafkaEventLog } from '@heed/event-log-kafka';
 import type { EventLog, NewLogEntry } from '@heed/events';
 import { Fault, seededRandom, tenantId } from '@heed/kernel';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { entries, entry, keysIn, OwnBroker } from './own-broker.ts';
 
 const broker = new OwnBroker();
@@ -47,11 +47,14 @@ describe('a broker that is killed', () => {
 });
 
 describe('a broker that does not answer', () => {
+  // A test that fails while it is silent is not to take the next one along.
+  afterEach(() => broker.process.resume());
+
   it('makes an append fail in time; sent again after it is back, nothing is lost, and what came twice is counted as often', async () => {
     const settings = { ...(await broker.newTopics()), requestTimeoutMs: 500 };
     const log = kafkaEventLog(settings);
     await log.append(entries(0, 10));
-    broker.process.pause();
+    await broker.process.pause();
     await expect(log.append(entries(10, 20))).rejects.toMatchObject({ code: 'log-unavailable' });
     broker.process.resume();
     await vi.waitFor(() => log.append(entries(10, 20)), { timeout: 60_000 });
@@ -65,7 +68,7 @@ describe('a broker that does not answer', () => {
     const settings = { ...(await broker.newTopics()), requestTimeoutMs: 3_600_000, appendWithinMs: 2_000 };
     const log = kafkaEventLog(settings);
     await log.append(entries(0, 10));
-    broker.process.pause();
+    await broker.process.pause();
     const batches = Array.from({ length: 8 }, (_, nth) => entries(10 + nth * 10, 20 + nth * 10));
     const refused = { code: 'log-unavailable' };
     await Promise.all(batches.map((batch) => expect(log.append(batch)).rejects.toMatchObject(refused)));

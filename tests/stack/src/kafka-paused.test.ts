@@ -18,7 +18,7 @@ describe('a log whose broker is paused', () => {
     const settings = { ...(await broker.newTopics()), requestTimeoutMs: 3_600_000, appendWithinMs: 5_000 };
     const log = kafkaEventLog(settings);
     await log.append(entries(0, 10));
-    broker.process.pause();
+    await broker.process.pause();
     const held: WeakRef<object>[] = [];
     for (let nth = 0; nth < 40; nth++) {
       const at = 10 + nth * 10;
@@ -48,7 +48,7 @@ describe('a log whose broker is paused', () => {
       return Promise.resolve();
     });
     await Promise.race([read.promise, reader.done]);
-    broker.process.pause();
+    await broker.process.pause();
     const looks = [log.append(entries(10, 20)), log.lag('g'), log.counts()].map((look) =>
       look.catch(() => undefined),
     );

@@ -27,7 +27,7 @@ it('a Heed that is told to end while its database is silent gives up, with all t
   const settings = { DATABASE_URL: postgres.databaseUrl };
   const service = await startService(data, ['--no-demo'], settings);
   await postEvents(service.url, [turn(1)]);
-  postgres.pause();
+  await postgres.pause();
   try {
     let answered = false;
     const inVain = postEvents(service.url, [turn(2)]).then(

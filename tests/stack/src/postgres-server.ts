@@ -8,6 +8,7 @@ import { Fault } from '@heed/kernel';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { freePort } from './free-port.ts';
+import { pauseProcess } from './pause-process.ts';
 import { findPostgresPrograms } from './required-tools.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
@@ -63,16 +64,22 @@ export async function startPostgresServer(folder: string): Promise<PostgresServe
     ...runAs,
   });
   await makeDatabase(port, password);
-  const signalAll = (signal: NodeJS.Signals): void => {
-    process.kill(server.pid, signal);
-    // Each connection has a process of its own, which would go on answering.
-    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
-    for (const pid of children.split(' ').filter((one) => one !== '')) process.kill(Number(pid), signal);
+  // Each connection has a process of its own, which would go on answering.
+  const children = (): readonly number[] => {
+    const pids = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
+    return pids
+      .split(' ')
+      .filter((pid) => pid !== '')
+      .map(Number);
   };
   return {
     ...server,
-    pause: () => signalAll('SIGSTOP'),
-    resume: () => signalAll('SIGCONT'),
+    pause: async () => {
+      // First the one that begins new ones.
+      await pauseProcess(server.pid);
+      await Promise.all(children().map(pauseProcess));
+    },
+    resume: () => [server.pid, ...children()].forEach((pid) => process.kill(pid, 'SIGCONT')),
     databaseUrl: `postgres://heed:${password}@127.0.0.1:${port}/heed`,
   };
 }

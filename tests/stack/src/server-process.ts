@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Fault } from '@heed/kernel';
+import { pauseProcess } from './pause-process.ts';
 
 /** Enough of what it printed last to see why a server did not start. */
 const linesKept = 40;
@@ -27,8 +28,8 @@ export interface ServerProcess {
   printed(): string;
   /** Asks it to end with `signal`, and resolves when it is gone. Harmless when it is gone already. */
   end(signal: NodeJS.Signals): Promise<void>;
-  /** It stops doing anything, as a machine under a heavy load may, but keeps its connections. */
-  pause(): void;
+  /** It stops doing anything, as a machine under a heavy load may, but keeps its connections. Resolves when it has stopped. */
+  pause(): Promise<void>;
   resume(): void;
 }
 
@@ -55,7 +56,8 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   }
   void exited.then(() => ready.resolve(false));
   await once(child, 'spawn');
-  if (!(await ready.promise) || child.pid === undefined) {
+  const { pid } = child;
+  if (!(await ready.promise) || pid === undefined) {
     throw new Fault(
       'server-not-started',
       `${name} did not start. It said last:\n${lines.join('\n')}`,
@@ -66,7 +68,7 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   process.once('exit', endWithUs);
   void exited.then(() => process.off('exit', endWithUs));
   return {
-    pid: child.pid,
+    pid,
     printed: () => lines.join('\n'),
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) {
@@ -75,7 +77,7 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
       }
       await exited;
     },
-    pause: () => void child.kill('SIGSTOP'),
+    pause: () => pauseProcess(pid),
     resume: () => void child.kill('SIGCONT'),
   };
 }

@@ -47,9 +47,9 @@ export function distributedFaults(rig: DistributedRig): readonly Fault[] {
         'a projector falls asleep over a batch, and wakes when the group has given it up',
         async () => {
           // The warehouse first, so that batches are under way and stay so.
-          rig.warehouse.server.pause();
+          await rig.warehouse.server.pause();
           await rig.untilLagIsAtLeast(ENTRIES_UNDER_WAY);
-          second.server.pause();
+          await second.server.pause();
           rig.warehouse.server.resume();
           await rig.untilGroupHas(1);
           // The others do not wait for the sleeper, whatever he held.
@@ -64,7 +64,7 @@ export function distributedFaults(rig: DistributedRig): readonly Fault[] {
       ...fault('the broker is paused until the collector has given up on an answer', async () => {
         const { server } = rig.collector;
         const before = new Set(timeoutsIn(server.printed()));
-        rig.broker.server.pause();
+        await rig.broker.server.pause();
         await until(
           'an append has timed out',
           () => timeoutsIn(server.printed()),
