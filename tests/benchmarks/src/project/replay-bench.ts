@@ -45,7 +45,9 @@ export async function replayBench(args: readonly string[]): Promise<BenchReport>
     const wholeS = performance.now() / 1000 - startedS;
     const [half, end] = reached;
     if (half === undefined || end === undefined)
-      throw new Error(`the replay did not come to the end of ${String(events)} events`);
+      throw new Error(
+        `${String(events)} events are replayed at one stroke, and halves of it cannot be told apart: give --events a number above 200000`,
+      );
     const [first, second] = [rate(begin, half), rate(half, end)];
     return {
       name: 'replay',
