@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
@@ -7,6 +7,8 @@ export default defineConfig({
       'tests/{architecture,benchmarks,e2e}/**/*.test.ts',
       'tests/fuzz/src/*.test.ts',
     ],
+    // Needs Python, and has a command of its own: `npm run test:python`.
+    exclude: [...configDefaults.exclude, 'tests/e2e/src/python/**'],
     pool: 'forks',
     // They wait for engines as much as they compute, so that two on two cores take little more than half the time.
     maxWorkers: '100%',

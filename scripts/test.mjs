@@ -1,6 +1,6 @@
 // `npm test`: build, formatting, duplicates, lint, types, unused code, then every test; `--faults` runs the fault tests alone,
 // `--stack` those against a real Kafka broker and PostgreSQL server, `--browser` those in a real Chromium, `--fuzz` the hostile requests at length,
-// `--schemathesis` those that it makes up from the OpenAPI document, `--docker` what stands in docker/.
+// `--python` model files in Python's onnxruntime, `--schemathesis` the requests that it makes up from the OpenAPI document, `--docker` what stands in docker/.
 // Ends with one line, `N passed, N failed, N skipped`; a check that fails counts as one failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { bootstrap, root } from './bootstrap.mjs';
 
-const suite = ['faults', 'stack', 'browser', 'fuzz', 'schemathesis', 'docker'].find((name) =>
+const suite = ['faults', 'stack', 'browser', 'fuzz', 'python', 'schemathesis', 'docker'].find((name) =>
   process.argv.includes(`--${name}`),
 );
 const node = await bootstrap({ build: false });

@@ -9,7 +9,7 @@
 // A file is rows `role TAB text TAB action TAB ratings [TAB explanation]`, dialogues are separated by blank lines. Of each
 // dialogue come
 // - a turn for every USER row, with the SYSTEM rows after it as its response; a dialogue that the system opens begins
-//   with a turn whose request is empty;
+//   with a turn whose request is empty; its user is the dialogue's own, since who spoke in it spoke in no other that is known;
 // - a rating `satisfaction` (1 to 5) on the turn for every rater of the row, not their mean: raters agree exactly on two
 //   rows of three only, and how far they are apart cannot be had back from a mean. They carry no user, because the same
 //   place in two rows need not be the same person;
@@ -117,6 +117,7 @@ function eventsOf(rows, corpus, number) {
     ...turns.flatMap(({ request, responses, action, values }, index) => [
       event('turn', `${index}`, index, {
         turn: `${index + 1}`,
+        user: `uss-${corpus}-${number}`,
         request: { text: request },
         ...(responses.length > 0 ? { response: { text: responses.join('\n') } } : {}),
         attributes: { ...(action === '' ? {} : { action }), syntheticTime: true },

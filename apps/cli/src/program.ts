@@ -6,6 +6,7 @@ import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { decideCommand } from './decide/decide-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { driftCommand } from './drift/drift-command.ts';
 import { eraseCommand } from './erase/erase-command.ts';
 import { erasuresCommand } from './erase/erasures-command.ts';
 import { evaluateCommand } from './evaluate/evaluate-command.ts';
@@ -14,6 +15,10 @@ import { importCommand } from './import/import-command.ts';
 import { keysCommand } from './keys/keys-command.ts';
 import { mineCommand } from './mine/mine-command.ts';
 import { modelsCommand } from './models/models-command.ts';
+import { adversariesCommand } from './questions/adversaries-command.ts';
+import { foresightCommand } from './questions/foresight-command.ts';
+import { gamingCommand } from './questions/gaming-command.ts';
+import { objectivesCommand } from './questions/objectives-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { retentionCommand } from './retention/retention-command.ts';
 import { scoreCommand } from './score/score-command.ts';
@@ -29,6 +34,11 @@ const COMMANDS = [
   bundleCommand,
   trainCommand,
   evaluateCommand,
+  driftCommand,
+  foresightCommand,
+  adversariesCommand,
+  gamingCommand,
+  objectivesCommand,
   modelsCommand,
   scoreCommand,
   deadLettersCommand,

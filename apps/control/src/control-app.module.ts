@@ -14,6 +14,7 @@ import {
   replayedRetention,
   retentionPorts,
   modelPorts,
+  modelsOf,
   warehousePorts,
   type AppMeans,
   type SharedWarehouse,
@@ -26,7 +27,7 @@ import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE } from '@heed/oper
 import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
 import type { Postgres } from '@heed/postgres';
-import { ReplayLog } from '@heed/projector';
+import { ReplayLog, type ProjectionRules } from '@heed/projector';
 import { SqlWarehouseCopies } from '@heed/warehouse';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 
@@ -47,6 +48,8 @@ export function controlApp(
 ): DynamicModule {
   const { postgres, log, signer } = stores;
   const pause = new ProjectionPause(postgres, means.stopping);
+  const models = modelsOf(settings, postgres);
+  const rules = projectionRules(postgres, models, means);
   const behind = { ...stores, warehouse: pause.behind(stores.warehouse) };
   return {
     module: ControlAppModule,
@@ -58,13 +61,13 @@ export function controlApp(
         logPort(log, means),
         warehousePorts(settings, behind, means),
         decisionPort(postgres),
-        forgettingPorts(postgres, behind.warehouse),
-        retentionPorts(settings, behind),
+        forgettingPorts(postgres, behind.warehouse, rules),
+        retentionPorts(settings, behind, rules),
         bundlePorts(postgres, signer),
-        modelPorts(settings, postgres),
+        modelPorts(models),
         [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
       ),
-      DoorsModule.over(settings, stores, pause),
+      DoorsModule.over(settings, stores, pause, rules),
       HealthModule,
       MetricsModule,
       OperationsModule,
@@ -77,14 +80,19 @@ export function controlApp(
 @Global()
 @Module({})
 class DoorsModule {
-  static over(settings: WarehouseSettings, stores: ControlStores, pause: ProjectionPause): DynamicModule {
+  static over(
+    settings: WarehouseSettings,
+    stores: ControlStores,
+    pause: ProjectionPause,
+    rules: ProjectionRules,
+  ): DynamicModule {
     return {
       module: DoorsModule,
       imports: [intakeModule(settings), ControlModule, StaleModelsModule],
       providers: [
         { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
         { provide: PAUSE_PROJECTION, useValue: pause.whilePaused },
-        { provide: WAREHOUSE_REBUILD, useValue: replayOf(stores, pause) },
+        { provide: WAREHOUSE_REBUILD, useValue: replayOf(stores, pause, rules) },
       ],
       exports: [ControlModule, StaleModelsModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
     };
@@ -94,13 +102,14 @@ class DoorsModule {
 function replayOf(
   { postgres, log, warehouse, warehouseMigrations, chains }: ControlStores,
   pause: ProjectionPause,
+  rules: ProjectionRules,
 ): ReplayLog {
   const copies = pause.guarded(new SqlWarehouseCopies(warehouse, warehouseMigrations, chains));
   return new ReplayLog({
     log,
     copies,
-    rules: projectionRules,
+    rules,
     whilePaused: pause.whilePaused,
-    retention: replayedRetention(postgres, log, pause.behind(warehouse)),
+    retention: replayedRetention(postgres, log, pause.behind(warehouse), rules),
   });
 }

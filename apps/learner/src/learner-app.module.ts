@@ -4,13 +4,16 @@ import {
   ownPorts,
   PortsModule,
   modelPorts,
+  modelsOf,
   trainingPorts,
+  watchPorts,
+  trainingRecordPorts,
   warehousePorts,
   type AppMeans,
   type SharedWarehouse,
   type WarehouseSettings,
 } from '@heed/assembly';
-import { FixProposalsModule, RewardModelsModule } from '@heed/control';
+import { FixProposalsModule, RewardModelsModule, TrainingRecordModule } from '@heed/control';
 import { LearnerModule } from '@heed/learner';
 import { HealthModule, MetricsModule } from '@heed/platform';
 import type { Postgres } from '@heed/postgres';
@@ -22,8 +25,8 @@ class LearnerAppModule {}
 /** The learner finds the way to the fixes and the models wherever it runs. */
 @Global()
 @Module({
-  imports: [FixProposalsModule, RewardModelsModule],
-  exports: [FixProposalsModule, RewardModelsModule],
+  imports: [FixProposalsModule, RewardModelsModule, TrainingRecordModule],
+  exports: [FixProposalsModule, RewardModelsModule, TrainingRecordModule],
 })
 class DoorsModule {}
 
@@ -41,8 +44,10 @@ export function learnerApp(
         needsPort(settings, { postgres, ...warehouse }),
         warehousePorts(settings, warehouse, means),
         decisionPort(postgres),
-        modelPorts(settings, postgres),
-        trainingPorts(warehouse.warehouse),
+        modelPorts(modelsOf(settings, postgres)),
+        trainingPorts(settings, warehouse.warehouse),
+        watchPorts(settings, warehouse.warehouse),
+        trainingRecordPorts(postgres, warehouse.warehouse),
       ),
       DoorsModule,
       LearnerModule,

@@ -1,5 +1,7 @@
 import {
   logPort,
+  modelPorts,
+  modelsOf,
   needsPort,
   ownPorts,
   PortsModule,
@@ -44,6 +46,8 @@ export function projectorApp(
   { postgres, log, door, erasures, ...warehouse }: ProjectorStores,
   means: AppMeans,
 ): DynamicModule {
+  const models = modelsOf(settings, postgres);
+  const rules = projectionRules(postgres, models, means);
   return {
     module: ProjectorAppModule,
     imports: [
@@ -52,8 +56,10 @@ export function projectorApp(
         needsPort(settings, { postgres, log, ...warehouse }),
         logPort(log, means),
         warehousePorts(settings, warehouse, means),
+        // They close what they loaded when the app ends.
+        modelPorts(models),
       ),
-      ProjectorModule.with({ ...projectionRules, maxBatch: 16_000, courtesy: gathering, door, erasures }),
+      ProjectorModule.with({ ...rules, maxBatch: 16_000, courtesy: gathering, door, erasures }),
       HealthModule,
       MetricsModule,
     ],

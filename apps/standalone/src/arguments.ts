@@ -19,6 +19,7 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
         data: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
+        encoders: { type: 'string' },
         'no-demo': { type: 'boolean', default: false },
         'parent-exits': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -30,6 +31,7 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
         // A service for one command is there for that command alone, whatever the environment says.
         host: values['parent-exits'] ? '127.0.0.1' : values.host,
         port: values.port,
+        encoders: values.encoders,
         demo: values['no-demo'] ? false : undefined,
         findable: values['parent-exits'] ? false : undefined,
       },
@@ -41,7 +43,7 @@ export function readArguments(argv: readonly string[]): StandaloneArguments {
     throw new Fault(
       'wrong-usage',
       problem,
-      'heed start [--data DIR] [--host IP] [--port N] [--no-demo] [--json]',
+      'heed start [--data DIR] [--host IP] [--port N] [--encoders DIR,..] [--no-demo] [--json]',
       {
         cause,
       },

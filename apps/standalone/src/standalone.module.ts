@@ -15,18 +15,20 @@ import {
   replayedRetention,
   retentionPorts,
   modelPorts,
+  modelsOf,
   trainingPorts,
+  watchPorts,
   warehousePorts,
   type AppMeans,
   type HeedSettings,
   type Stores,
 } from '@heed/assembly';
-import { ControlModule, ScoringModule, StaleModelsModule } from '@heed/control';
+import { ControlModule, ScoringModule, StaleModelsModule, TrainingRecordModule } from '@heed/control';
 import { LearnerModule } from '@heed/learner';
 import { EXAMINE, ForgettingModule, OperationsModule, REDRIVE, type PauseProjection } from '@heed/operations';
 import { HealthModule, MetricsModule, PAUSE_PROJECTION, WAREHOUSE_REBUILD } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
-import { Projector, ProjectorModule, ReplayLog } from '@heed/projector';
+import { Projector, ProjectorModule, ReplayLog, type ProjectionRules } from '@heed/projector';
 import type { WarehouseRebuild } from '@heed/sessions';
 import { SqlWarehouseCopies } from '@heed/warehouse';
 import { PostgresErasureRegister } from '@heed/vault';
@@ -43,8 +45,10 @@ export interface StandaloneMeans extends AppMeans {
 export class StandaloneModule {
   static over(settings: HeedSettings, stores: Stores, means: StandaloneMeans): DynamicModule {
     const { postgres, log } = stores;
+    const models = modelsOf(settings, postgres);
+    const rules = projectionRules(postgres, models, means);
     const projector = ProjectorModule.with({
-      ...projectionRules,
+      ...rules,
       maxBatch: 48_000,
       // The embedded warehouse's folder is this process's alone; a server may have others.
       soleWriter: settings.clickhouse.url === undefined,
@@ -61,14 +65,15 @@ export class StandaloneModule {
           edgePorts(postgres),
           warehousePorts(settings, stores, means),
           decisionPort(postgres),
-          forgettingPorts(postgres, stores.warehouse),
-          retentionPorts(settings, stores),
-          modelPorts(settings, postgres),
-          trainingPorts(stores.warehouse),
+          forgettingPorts(postgres, stores.warehouse, rules),
+          retentionPorts(settings, stores, rules),
+          modelPorts(models),
+          trainingPorts(settings, stores.warehouse),
+          watchPorts(settings, stores.warehouse),
           bundlePorts(postgres, means.signer),
           [{ provide: EXAMINE, useValue: () => examineMachine(settings) }],
         ),
-        DoorsModule.between(collectorModule(settings), projector, (live) => replayOf(stores, live)),
+        DoorsModule.between(collectorModule(settings), projector, (live) => replayOf(stores, live, rules)),
         HealthModule,
         MetricsModule,
         LearnerModule,
@@ -91,13 +96,16 @@ class DoorsModule {
   ): DynamicModule {
     return {
       module: DoorsModule,
-      imports: [collector, projector, ControlModule, StaleModelsModule],
+      imports: [collector, projector, ControlModule, StaleModelsModule, TrainingRecordModule],
       providers: [
         { provide: REDRIVE, inject: [Intake], useFactory: redriveThrough },
         { provide: WAREHOUSE_REBUILD, inject: [Projector], useFactory: replay },
         { provide: PAUSE_PROJECTION, inject: [Projector], useFactory: pauseOf },
       ],
-      exports: [ControlModule, StaleModelsModule, PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
+      exports: [
+        ...[ControlModule, StaleModelsModule, TrainingRecordModule],
+        ...[PAUSE_PROJECTION, REDRIVE, WAREHOUSE_REBUILD],
+      ],
     };
   }
 }
@@ -109,13 +117,14 @@ function pauseOf(live: Projector): PauseProjection {
 function replayOf(
   { postgres, log, warehouse, warehouseMigrations, chains }: Stores,
   live: Projector,
+  rules: ProjectionRules,
 ): WarehouseRebuild {
   const copies = new SqlWarehouseCopies(warehouse, warehouseMigrations, chains);
   return new ReplayLog({
     log,
     copies,
-    rules: projectionRules,
+    rules,
     whilePaused: (work) => live.whilePaused(work),
-    retention: replayedRetention(postgres, log, warehouse),
+    retention: replayedRetention(postgres, log, warehouse, rules),
   });
 }

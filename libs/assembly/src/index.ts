@@ -1,4 +1,5 @@
 export type { AppMeans } from './app-means.ts';
+export { modelsOf, projectionRules, type AppModels } from './app-models.ts';
 export { examineMachine } from './examine-machine.ts';
 export { startHttpHost, type HttpHost } from './http-host.ts';
 export { isLoopback, refuseTakenPort } from './listening-address.ts';
@@ -17,9 +18,11 @@ export {
   replayedRetention,
   retentionPorts,
   trainingPorts,
+  watchPorts,
+  trainingRecordPorts,
   warehousePorts,
 } from './ports.ts';
-export { collectorModule, intakeModule, projectionRules } from './process-modules.ts';
+export { collectorModule, intakeModule } from './process-modules.ts';
 export { redriveThrough } from './redrive-through.ts';
 export {
   heedSettings,

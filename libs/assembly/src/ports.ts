@@ -1,13 +1,7 @@
 import { ImportProgressStore, removeEntriesFrom } from '@heed/event-log-postgres';
-import {
-  postgresBundleStore,
-  postgresEventStore,
-  postgresModelFiles,
-  postgresRetentionStore,
-} from '@heed/event-store';
+import { postgresBundleStore, postgresEventStore, postgresRetentionStore } from '@heed/event-store';
 import type { EventLog } from '@heed/events';
-import { Fault } from '@heed/kernel';
-import { modelFolder, modelScorers, ThreadTrainer } from '@heed/onnx';
+import { ThreadTrainer } from '@heed/onnx';
 import { otlpCodec } from '@heed/otlp';
 import {
   BUNDLE_SIGNER,
@@ -25,11 +19,14 @@ import {
   METRICS,
   MODEL_FILES,
   MODEL_SCORERS,
+  MODEL_WATCH,
+  MODEL_WATCH_SETTINGS,
   OBSERVED_TURNS,
   REDACT,
   RETENTION_SETTINGS,
   RETENTION_STORE,
   REWARD_TRAINER,
+  SCORED_LOG,
   SESSION_STORE,
   SETTINGS,
   systemClock,
@@ -40,10 +37,16 @@ import {
   WAREHOUSE_EXPIRY,
   WAREHOUSE_FORGETTING,
   WAREHOUSE_READER,
+  WATCHED_LOG,
 } from '@heed/platform';
 import type { BundleSigner } from '@heed/policies';
 import type { Postgres } from '@heed/postgres';
-import { ExpireSessions, ForgetSessions, type ReplayedRetention } from '@heed/projector';
+import {
+  ExpireSessions,
+  ForgetSessions,
+  type ProjectionRules,
+  type ReplayedRetention,
+} from '@heed/projector';
 import type { WarehouseExpiry } from '@heed/retention';
 import { PostgresErasureRegister } from '@heed/vault';
 import {
@@ -51,18 +54,20 @@ import {
   SqlForgettableRows,
   SqlWarehouseReader,
   WarehouseObservedTurns,
+  WarehouseScoredLog,
   WarehouseSessionStore,
   WarehouseTouchedEvents,
+  WarehouseWatchedLog,
   type Warehouse,
   type WarehouseChainStore,
 } from '@heed/warehouse';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { AppMeans } from './app-means.ts';
-import { projectionRules } from './process-modules.ts';
+import type { AppModels } from './app-models.ts';
 import { readRedactionRules, redactBy } from './redaction.ts';
+import { directoriesIn } from './setting-shapes.ts';
 import type { HeedSettings } from './settings.ts';
 import { HEED_VERSION } from './version.ts';
-import { join } from 'node:path';
 
 /** A port bound to what stands behind it. */
 export type Port = Provider & { readonly provide: symbol };
@@ -127,10 +132,11 @@ export function decisionPort(postgres: Postgres): readonly Port[] {
 export function retentionPorts(
   { retention: { days, everyMinutes } }: HeedSettings,
   { postgres, log, warehouse }: { postgres: Postgres; log: EventLog; warehouse: Warehouse },
+  rules: ProjectionRules,
 ): readonly Port[] {
   return [
     { provide: RETENTION_STORE, useValue: postgresRetentionStore(postgres) },
-    { provide: WAREHOUSE_EXPIRY, useValue: liveExpiry(postgres, log, warehouse) },
+    { provide: WAREHOUSE_EXPIRY, useValue: liveExpiry(postgres, log, warehouse, rules) },
     { provide: RETENTION_SETTINGS, useValue: { days: days ?? null, everyMs: everyMinutes * 60_000 } },
   ];
 }
@@ -140,61 +146,84 @@ export function replayedRetention(
   postgres: Postgres,
   log: EventLog,
   warehouse: Warehouse,
+  rules: ProjectionRules,
 ): ReplayedRetention {
   const store = postgresRetentionStore(postgres);
-  return { horizons: () => store.horizons(), live: liveExpiry(postgres, log, warehouse) };
+  return { horizons: () => store.horizons(), live: liveExpiry(postgres, log, warehouse, rules) };
 }
 
 /** A log from which nothing can be taken keeps what expired until its own retention is over; until then it is counted. */
-function liveExpiry(postgres: Postgres, log: EventLog, warehouse: Warehouse): WarehouseExpiry {
+function liveExpiry(
+  postgres: Postgres,
+  log: EventLog,
+  warehouse: Warehouse,
+  rules: ProjectionRules,
+): WarehouseExpiry {
   const rows = new SqlExpirableRows(warehouse);
   const letGo = log.removesTenants
     ? removeEntriesFrom(postgres)
     : (...args: Parameters<typeof rows.noteExpired>) => rows.noteExpired(...args);
-  return new ExpireSessions(rows, projectionRules, letGo);
+  return new ExpireSessions(rows, rules, letGo);
 }
 
 /** What forgetting a user takes: the keys' register, and the rows of the warehouse. */
-export function forgettingPorts(postgres: Postgres, warehouse: Warehouse): readonly Port[] {
+export function forgettingPorts(
+  postgres: Postgres,
+  warehouse: Warehouse,
+  rules: ProjectionRules,
+): readonly Port[] {
   const rows = new SqlForgettableRows(warehouse);
   return [
     { provide: ERASURE_REGISTER, useValue: new PostgresErasureRegister(postgres) },
-    { provide: WAREHOUSE_FORGETTING, useValue: new ForgetSessions(rows, projectionRules) },
+    { provide: WAREHOUSE_FORGETTING, useValue: new ForgetSessions(rows, rules) },
     { provide: TOUCHED_EVENTS, useValue: new WarehouseTouchedEvents(warehouse) },
   ];
 }
 
-/** What training takes: the turns, and a thread. */
-export function trainingPorts(warehouse: Warehouse): readonly Port[] {
+/** What recording a training takes, where nobody forgets users nor applies retention: what both have done meanwhile. */
+export function trainingRecordPorts(postgres: Postgres, warehouse: Warehouse): readonly Port[] {
   return [
-    { provide: OBSERVED_TURNS, useValue: new WarehouseObservedTurns(warehouse) },
-    { provide: REWARD_TRAINER, useValue: new ThreadTrainer(HEED_VERSION) },
+    { provide: ERASURE_REGISTER, useValue: new PostgresErasureRegister(postgres) },
+    { provide: TOUCHED_EVENTS, useValue: new WarehouseTouchedEvents(warehouse) },
+    { provide: RETENTION_STORE, useValue: postgresRetentionStore(postgres) },
   ];
 }
 
-/** Where models are kept, in the data folder unless a database server is named that others read too; what scores by them is loaded as it is asked for, and stays. */
-export function modelPorts({ dataDir, databaseUrl }: ModelPlace, postgres: Postgres): readonly Port[] {
-  const files =
-    databaseUrl === undefined ? modelFolder(join(dataDir, 'models')) : postgresModelFiles(postgres);
-  const scorers = modelScorers(async (tenant, version) => {
-    const file = await files.file(tenant, version);
-    if (file !== null) return file;
-    throw new Fault(
-      'model-missing',
-      `The file of the model ${version.slice(0, 16)} is not where models are kept.`,
-      'Put it back from a backup of the data folder or the database, or train again with `heed train`.',
-    );
-  });
+/** What training takes: the turns, and a thread; and where the scores go that models give to the turns. */
+export function trainingPorts(settings: EncoderPlace, warehouse: Warehouse): readonly Port[] {
+  return [
+    { provide: OBSERVED_TURNS, useValue: new WarehouseObservedTurns(warehouse) },
+    { provide: SCORED_LOG, useValue: new WarehouseScoredLog(warehouse) },
+    { provide: REWARD_TRAINER, useValue: trainerFor(settings) },
+  ];
+}
+
+/** What the watch over models takes: the latest turns and what was taken back, and a thread. */
+export function watchPorts(
+  settings: Pick<HeedSettings, 'models' | 'encoders'>,
+  warehouse: Warehouse,
+): readonly Port[] {
+  const { models } = settings;
+  const watch = { everyMs: models.watchMinutes * 60_000, retractedShare: models.retractedShare };
+  return [
+    { provide: WATCHED_LOG, useValue: new WarehouseWatchedLog(warehouse) },
+    { provide: MODEL_WATCH, useValue: trainerFor(settings) },
+    { provide: MODEL_WATCH_SETTINGS, useValue: watch },
+  ];
+}
+
+export function modelPorts({ files, scorers }: AppModels): readonly Port[] {
   return [
     { provide: MODEL_FILES, useValue: files },
     { provide: MODEL_SCORERS, useValue: scorers },
   ];
 }
 
-interface ModelPlace {
-  readonly dataDir: string;
-  readonly databaseUrl?: string | undefined;
+function trainerFor({ encoders }: EncoderPlace): ThreadTrainer {
+  return new ThreadTrainer(HEED_VERSION, { encoders: directoriesIn(encoders) });
 }
+
+type EncoderPlace = Pick<HeedSettings, 'encoders'>;
 
 export function bundlePorts(postgres: Postgres, signer: BundleSigner): readonly Port[] {
   return [

@@ -1,12 +1,7 @@
 import { CollectorModule, IntakeModule } from '@heed/collector';
 import { DEFAULT_EVENT_LIMITS } from '@heed/events';
-import type { ProjectionRules } from '@heed/projector';
-import { ruleModels } from '@heed/sessions';
 import type { DynamicModule } from '@nestjs/common';
 import type { HeedSettings } from './settings.ts';
-
-/** How events are derived, wherever they are: live and in a replay alike. */
-export const projectionRules: ProjectionRules = { models: ruleModels };
 
 export function collectorModule(settings: HeedSettings): DynamicModule {
   return CollectorModule.with(intakeLimits(settings));

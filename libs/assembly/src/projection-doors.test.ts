@@ -180,6 +180,7 @@ function copiesThatNote(warehouse: Warehouse, replaced: string[]): WarehouseCopi
       Promise.resolve({
         sessions: new WarehouseSessionStore(warehouse),
         expirable: new SqlExpirableRows(warehouse),
+        liveOutcomeModels: { counts: () => Promise.resolve([]), of: () => Promise.resolve([]) },
         recount: nothing,
         compare: () => Promise.resolve([]),
         replace: () => {

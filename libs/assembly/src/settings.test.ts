@@ -54,6 +54,18 @@ describe('settings of Heed', () => {
     expect(faultOf({ HEED_ORPHAN_WAIT_MINUTES: text })).toContain('HEED_ORPHAN_WAIT_MINUTES');
   });
 
+  it.each(['HEED_RETENTION_EVERY_MINUTES', 'HEED_MODEL_WATCH_MINUTES'])(
+    'let %s be no longer than a timer can wait: beyond that it would fire at once, again and again',
+    (name) => {
+      const longestMs = 2 ** 31 - 1;
+      expect(faultOf({ [name]: '35000' })).toBe('no fault');
+      expect(35_000 * 60_000).toBeLessThan(longestMs);
+      expect(faultOf({ [name]: String(Math.ceil(longestMs / 60_000)) })).toMatch(
+        new RegExp(`${name} is "35792": expected a whole number from [01] to 35000`, 'u'),
+      );
+    },
+  );
+
   it('take an empty variable of OpenTelemetry for none', () => {
     const names = Object.keys(SETTING_NAMES).filter((name) => name.startsWith('OTEL_'));
     const empty = Object.fromEntries(names.map((name) => [name, '']));

@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { clickHouseName, clickHouseUrl } from '@heed/warehouse-clickhouse';
 import { z } from 'zod';
 import { kafkaSettings } from './kafka-settings.ts';
-import { oneOf, whole } from './setting-shapes.ts';
+import { directories, minutesBetween, oneOf, share, whole } from './setting-shapes.ts';
 import { tracingSettings } from './tracing-settings.ts';
 
 const OWNER_KEY_FORM =
@@ -72,13 +72,23 @@ export const heedSettings = z.strictObject({
       unlabelledEnds: oneOf(['unlabelled', 'success', 'failure', 'drop']).default('unlabelled'),
     })
     .prefault({}),
+  /** Directories of sentence encoders, which trainings may use and models that were trained beside them need. */
+  encoders: directories.optional(),
   /** A file of rules by which events are redacted before they enter the log. */
   redactionFile: z.string().min(1).optional(),
   retention: z
     .strictObject({
       /** Of tenants for which nothing was said; for ever when absent. */
       days: whole(1, 36_500).optional(),
-      everyMinutes: whole(1, 100_000).default(1440),
+      everyMinutes: minutesBetween(1).default(1440),
+    })
+    .prefault({}),
+  /** Whether live reward models still hold. */
+  models: z
+    .strictObject({
+      /** 0: nobody looks but who asks. */
+      watchMinutes: minutesBetween(0).default(60),
+      retractedShare: share('the examples of a class').default(0.01),
     })
     .prefault({}),
   /** Where Heed's own traces go. */
@@ -126,10 +136,13 @@ export const SETTING_NAMES = {
   HEED_KEY_REQUESTS_PER_SECOND: 'keys.requestsPerSecond',
   HEED_ORPHAN_WAIT_MINUTES: 'orphans.waitMinutes',
   HEED_ORPHANS_PER_SESSION: 'orphans.perSession',
+  HEED_ENCODERS: 'encoders',
   HEED_REDACTION_FILE: 'redactionFile',
   HEED_RETENTION_DAYS: 'retention.days',
   HEED_RETENTION_EVERY_MINUTES: 'retention.everyMinutes',
   HEED_UNLABELLED_ENDS: 'mining.unlabelledEnds',
+  HEED_MODEL_WATCH_MINUTES: 'models.watchMinutes',
+  HEED_MODEL_RETRACTED_SHARE: 'models.retractedShare',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'tracing.endpoint',
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'tracing.tracesEndpoint',
   OTEL_SERVICE_NAME: 'tracing.service',

@@ -4,7 +4,7 @@ export const DEFAULT_TENANT = 'default';
 
 /**
  * Long work answers `application/x-ndjson`: any number of `{"progress": {...}}` lines, then exactly one
- * `{"result": {...}}` or `{"problem": {...}}` line.
+ * `{"result": {...}}` or `{"problem": {...}}` line. What fails before the first line has a status of its own and is a problem, as everywhere else.
  */
 export const NDJSON = 'application/x-ndjson';
 

@@ -9,6 +9,8 @@ export * from './mine.ts';
 export * from './models.ts';
 export * from './problem.ts';
 export * from './retention.ts';
+export * from './questions.ts';
 export * from './score.ts';
+export * from './score-log.ts';
 export * from './status.ts';
 export * from './train.ts';

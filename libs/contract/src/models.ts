@@ -26,6 +26,8 @@ export const modelView = z.object({
   status: z.string(),
   /** Every gate that judged it, those that were passed too. */
   gates: z.array(z.object({ gate: z.string(), passed: z.boolean(), says: z.string() })),
+  /** Of one model of failed turns, as its card says: whether sessions and mining go by it while it is live. */
+  besideRules: z.object({ replacesRules: z.boolean(), why: z.string() }).optional(),
   /** Why it does not hold any more, with the events or the figures that say so; null while it holds. */
   stale: attribution
     .extend({

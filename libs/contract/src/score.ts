@@ -1,3 +1,5 @@
+import { MODEL_PURPOSES } from '@heed/policies';
+import { BEHAVIOURS } from '@heed/rewards';
 import { z } from 'zod';
 
 /** Turns of one request. */
@@ -9,6 +11,23 @@ export const turnToScore = z.object({
   response: z.string(),
 });
 export type TurnToScore = z.infer<typeof turnToScore>;
+
+const fromZero = z.number('a number').min(0, 'a number from 0');
+
+/** The same with what came after, which a model of failed turns reads and others do not; null and absent are the same: it did not happen, or is not known. */
+export const turnWithAftermath = turnToScore.extend({
+  /** The user's next words. */
+  next: z.string('the next words of the user').nullish(),
+  /** Milliseconds from the answer to them. */
+  pauseMs: fromZero.nullish(),
+  /** What was seen of the user meanwhile: kinds of behaviour events. */
+  behaviour: z.array(z.enum(BEHAVIOURS, `one of ${BEHAVIOURS.join(', ')}`), 'a list of behaviour').nullish(),
+  /** Longest look at the answer, milliseconds. */
+  dwellMs: fromZero.nullish(),
+  /** Turns of the session before this one; as many as the context has where it is not said. */
+  turnsBefore: fromZero.int('a whole number').nullish(),
+});
+export type TurnWithAftermath = z.infer<typeof turnWithAftermath>;
 
 export const scoreLoveRequest = z.strictObject({
   /** Id or name of a live model; left out, it is the one named `love`. */
@@ -28,3 +47,17 @@ export const scoreLoveResponse = z.object({
   scores: z.array(turnScore),
 });
 export type ScoreLoveResponse = z.infer<typeof scoreLoveResponse>;
+
+/** By a live model of whatever purpose. */
+export const scoreRequest = z.strictObject({
+  /** Its id or name. */
+  model: z.string().min(1),
+  turns: z.array(turnWithAftermath).min(1).max(MOST_TURNS_TO_SCORE),
+});
+export type ScoreRequest = z.infer<typeof scoreRequest>;
+
+export const scoreResponse = scoreLoveResponse.extend({
+  /** `love`: scores are how likely an answer is loved; `defect`: how likely a turn failed. */
+  purpose: z.enum(MODEL_PURPOSES),
+});
+export type ScoreResponse = z.infer<typeof scoreResponse>;

@@ -72,6 +72,10 @@ export type DoctorReport = z.infer<typeof doctorReport>;
 export const replayReport = z.object({
   events: z.number().int(),
   tables: z.array(z.object({ table: z.string(), rows: z.number().int(), equal: z.boolean().nullable() })),
+  /** What models made, not the log: it is neither built nor compared. */
+  notOfTheLog: z.array(z.string()).default([]),
+  /** Of a comparison: sessions whose outcomes another model of failed turns, or the rules, decided than would now. */
+  otherwiseJudged: z.number().int().default(0),
   seconds: z.number(),
 });
 export type ReplayReport = z.infer<typeof replayReport>;

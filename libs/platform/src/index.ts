@@ -34,4 +34,5 @@ export { parseTenant, Tenant, tenantName } from './tenant.ts';
 export { tracedLog } from './tracing/traced-log.ts';
 export { traceRequests } from './tracing/trace-requests.ts';
 export { utf8Text } from './utf8-text.ts';
+export { waitUnless } from './wait-unless.ts';
 export { ZodPipe } from './zod-pipe.ts';

@@ -1,8 +1,8 @@
-import { NDJSON, type ProgressLine } from '@heed/contract';
+import { NDJSON, type Problem, type ProgressLine } from '@heed/contract';
 import { Fault } from '@heed/kernel';
 import type { ServerResponse } from 'node:http';
 import { faultFields, type Log } from './log.ts';
-import { isFailure, problemOf } from './problem-filter.ts';
+import { isFailure, PROBLEM_MEDIA_TYPE, problemHeaders, problemOf } from './problem-filter.ts';
 
 /** As much of Fastify's reply as a stream of lines needs. */
 export interface RawReply {
@@ -21,8 +21,8 @@ export function cutProgressShort(): void {
 }
 
 /**
- * Long work over HTTP: 200 at once, a line whenever there is progress, then one line with the result or the problem.
- * The status cannot change after the first line, so the last line is what tells success from failure.
+ * Long work over HTTP: 200 and a line whenever there is progress, then one line with the result or the problem. The status cannot change after the
+ * first line: from then on the last one tells success from failure. What fails before it is answered as any other request is.
  */
 export async function respondWithProgress(
   reply: RawReply,
@@ -31,9 +31,10 @@ export async function respondWithProgress(
 ): Promise<void> {
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { 'content-type': NDJSON, 'cache-control': 'no-store' });
   const line = (value: unknown): void => {
-    if (!raw.destroyed && !raw.writableEnded) raw.write(`${JSON.stringify(value)}\n`);
+    if (raw.destroyed || raw.writableEnded) return;
+    if (!raw.headersSent) raw.writeHead(200, { 'content-type': NDJSON, 'cache-control': 'no-store' });
+    raw.write(`${JSON.stringify(value)}\n`);
   };
   const end = (last: unknown): void => {
     line(last);
@@ -44,7 +45,8 @@ export async function respondWithProgress(
     if (raw.writableEnded) return;
     const problem = problemOf(thrown);
     if (isFailure(problem)) log.error('request-failed', faultFields(thrown));
-    end({ problem });
+    if (raw.headersSent) end({ problem });
+    else refuse(raw, problem);
   };
   underWay.add(fail);
   try {
@@ -58,4 +60,13 @@ export async function respondWithProgress(
   } finally {
     underWay.delete(fail);
   }
+}
+
+function refuse(raw: ServerResponse, problem: Problem): void {
+  raw.writeHead(problem.status, {
+    ...problemHeaders(problem.code),
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'cache-control': 'no-store',
+  });
+  raw.end(JSON.stringify(problem));
 }

@@ -1,10 +1,13 @@
+/** Beyond this, 24.8 days, a timer of JavaScript fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export interface Timer {
   cancel(): void;
 }
 
-/** A timer that by default does not keep a Node process alive; in browsers there is no such thing, and no need of it. */
+/** A timer that by default does not keep a Node process alive; in browsers there is no such thing, and no need of it. What is to wait longer than a timer can waits as long as it can. */
 export function timer(delayMs: number, run: () => void, { keepsProcessAlive = false } = {}): Timer {
-  const handle: unknown = setTimeout(run, delayMs);
+  const handle: unknown = setTimeout(run, Math.min(delayMs, LONGEST_MS));
   if (!keepsProcessAlive && hasUnref(handle)) handle.unref();
   return {
     cancel: () => {

@@ -45,6 +45,7 @@ export function chainStoreContract(name: string, open: () => Promise<ChainStores
           states: 3,
           transitions: 3,
           unlabelledEnds: 0,
+          outcomeModels: ['example-1'],
         });
       });
 
@@ -160,6 +161,24 @@ export function chainStoreContract(name: string, open: () => Promise<ChainStores
           states: 0,
           transitions: 0,
           unlabelledEnds: 0,
+          outcomeModels: [],
+        });
+      });
+
+      it('name each model that decided outcomes once, and none for a session without turns', async () => {
+        const tenant = aTenant();
+        const by = (model: string, session: string, states: readonly string[]) => {
+          const made = chainSession({ session, states, end: 'success' });
+          return { ...made, models: { ...made.models, outcome: model } };
+        };
+        await tenant.put(
+          by('rules-1', 's1', ['a']),
+          by('defect-1', 's2', ['a']),
+          by('defect-1', 's3', ['b']),
+        );
+        await tenant.put(by('rules-0', 's4', []));
+        expect(await stores.chains.totals(tenant.id, {})).toMatchObject({
+          outcomeModels: ['defect-1', 'rules-1'],
         });
       });
 

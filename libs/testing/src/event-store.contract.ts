@@ -53,6 +53,19 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       expect(await store.load('version')).toHaveLength(1);
     });
 
+    it('appends while other streams are quiet since a position, and not once one of them is not', async () => {
+      await store.append('removals/a', 0, [noted('long ago')], recordedAtMs);
+      const quiet = { streams: ['removals/a', 'removals/b'], after: await store.head() };
+      await store.append('removals/bb', 0, [noted('of another')], recordedAtMs);
+      expect(await store.append('decided', 0, [noted(1)], recordedAtMs, quiet)).toEqual(ok(1));
+      await store.append('removals/b', 0, [noted('meanwhile')], recordedAtMs);
+      expect(await store.append('decided', 1, [noted(2)], recordedAtMs, quiet)).toEqual({
+        ok: false,
+        error: { code: 'not-quiet' },
+      });
+      expect(await store.load('decided')).toHaveLength(1);
+    });
+
     it('lets one of many win who append at the same version', async () => {
       const results = await Promise.all(
         Array.from({ length: 8 }, (_, index) => store.append('race', 0, [noted(index)], recordedAtMs)),

@@ -59,6 +59,9 @@ export class InMemoryChainStore implements ChainStore {
         steps.flatMap(({ from, to }) => (typeof to === 'string' ? [pairKey(from, to)] : [])),
       ).size,
       unlabelledEnds: sum(ends.map(({ times }) => times)),
+      outcomeModels: [
+        ...new Set(sessions.flatMap(({ turns, models }) => (turns.length === 0 ? [] : [models.outcome]))),
+      ].sort(),
     });
   }
 

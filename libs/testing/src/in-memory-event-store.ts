@@ -7,11 +7,14 @@ export function inMemoryEventStore(): EventStore {
   const versionOf = (stream: string): number => stored.filter((event) => event.stream === stream).length;
   return {
     load: (stream) => Promise.resolve(stored.filter((event) => event.stream === stream)),
-    append: (stream, expectedVersion, events, recordedAtMs) => {
+    append: (stream, expectedVersion, events, recordedAtMs, quiet) => {
       const actual = versionOf(stream);
       if (actual !== expectedVersion) {
         return Promise.resolve(err({ code: 'wrong-version', expected: expectedVersion, actual }));
       }
+      const overtakes = (event: StoredEvent): boolean =>
+        quiet !== undefined && quiet.streams.includes(event.stream) && event.position > quiet.after;
+      if (stored.some(overtakes)) return Promise.resolve(err({ code: 'not-quiet' }));
       for (const [index, { type, data }] of events.entries()) {
         stored.push({
           stream,

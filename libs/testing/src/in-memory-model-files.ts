@@ -19,6 +19,17 @@ export function inMemoryModelFiles(): ModelFiles {
     },
     card: (tenant, model) => Promise.resolve(all.get(tenant)?.cards.get(model) ?? null),
     file: (tenant, sha256) => Promise.resolve(all.get(tenant)?.files.get(sha256) ?? null),
+    renew: (tenant, card) => {
+      all.get(tenant)?.cards.set(card.model, card);
+      return Promise.resolve();
+    },
+    drop: (tenant, { model, file: { sha256 } }) => {
+      const kept = all.get(tenant);
+      kept?.cards.delete(model);
+      if (![...(kept?.cards.values() ?? [])].some(({ file }) => file.sha256 === sha256))
+        kept?.files.delete(sha256);
+      return Promise.resolve();
+    },
     remove: (tenant) => {
       all.delete(tenant);
       return Promise.resolve();

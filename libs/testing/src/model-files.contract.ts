@@ -37,6 +37,31 @@ export function modelFilesContract(name: string, open: () => Promise<ModelFiles>
       expect(await files.card(tenant, model.card.model)).toEqual(model.card);
     });
 
+    it('gives a model another card when it is told to, and keeps its file', async () => {
+      const tenant = aTenant();
+      const model = exampleModel('love', 7);
+      await files.keep(tenant, model);
+      const anew = { ...model.card, trainedAt: '2027-01-01T00:00:00.000Z' };
+      await files.renew(tenant, anew);
+      expect(await files.card(tenant, model.card.model)).toEqual(anew);
+      expect(await files.file(tenant, model.card.file.sha256)).not.toBeNull();
+    });
+
+    it('drops one model, and its file with the last that has it', async () => {
+      const [tenant, neighbour] = [aTenant(), aTenant()];
+      const [love, other] = [exampleModel('love', 7), exampleModel('other', 7)];
+      for (const model of [love, other]) await files.keep(tenant, model);
+      await files.keep(neighbour, love);
+      await files.drop(tenant, love.card);
+      await files.drop(tenant, love.card);
+      expect(await files.card(tenant, love.card.model)).toBeNull();
+      expect(await files.card(tenant, other.card.model)).toEqual(other.card);
+      expect(await files.file(tenant, other.card.file.sha256)).not.toBeNull();
+      await files.drop(tenant, other.card);
+      expect(await files.file(tenant, other.card.file.sha256)).toBeNull();
+      expect(await files.file(neighbour, love.card.file.sha256)).not.toBeNull();
+    });
+
     it('removes all of a tenant, and nothing of another', async () => {
       const [tenant, other] = [aTenant(), aTenant()];
       const model = exampleModel('love', 7);
@@ -60,7 +85,7 @@ export function modelFilesContract(name: string, open: () => Promise<ModelFiles>
 }
 
 /** A card that holds together, over some bytes that are no model. */
-function exampleModel(name: string, byte: number): WrittenModel {
+export function exampleModel(name: string, byte: number): WrittenModel {
   const file = new Uint8Array(5000).fill(byte);
   const at = '2026-02-01T00:00:00.000Z';
   const part = { n: 100, positives: 50, from: at, to: at };

@@ -7,19 +7,23 @@ import {
   type GraphInputs,
   type LabelledTable,
 } from '@heed/rewards';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 import { parseArgs } from 'node:util';
 import { figure, type BenchFigure, type BenchReport } from './figures.ts';
+import { scoreBesideEncoder } from './love/score-beside-encoder.ts';
+import { rateOf, runGraph } from './score-rate.ts';
 import { peakRssMiB } from './service.ts';
 import { syntheticTurns, type LabelledTurn } from './synthetic-turns.ts';
 
 const TRAINED_ON = 4_000;
 const READ_AT_ONCE = 256;
 const RUNS = 5;
+/** An encoder takes some hundred times as long as all else. */
+const ENCODED_TURNS = 128;
 
 /** Turns a second of the scorer, texts in and probabilities out, beside onnxruntime alone on the same graph and batches whose inputs were made before. */
 export async function loveScoreBench(args: readonly string[]): Promise<BenchReport> {
-  const { turns: count, threads } = readOptions(args);
+  const { turns: count, threads, encoder } = readOptions(args);
   say(`training on ${TRAINED_ON} turns`);
   const reader = new FeatureReader('answer');
   const { head, report } = fitHead(
@@ -39,12 +43,15 @@ export async function loveScoreBench(args: readonly string[]): Promise<BenchRepo
   const origin = { purpose: 'love', heedVersion: 'bench' } as const;
   if (network !== undefined) await figuresOf('with the network', rewardGraph(head, shape, origin));
   await figuresOf('wide part alone', rewardGraph(linear, shape, origin));
+  if (encoder !== undefined)
+    figures.push(await scoreBesideEncoder(encoder, Math.min(count, ENCODED_TURNS), threads, say));
   const units = turns.reduce((sum, { response }) => sum + response.length, 0);
   return {
     name: 'love-score',
     figures,
     notes: [
       `${count} turns, answers of ${Math.round(units / count)} characters on average, ${threads} thread${threads === 1 ? '' : 's'}, ${RUNS} runs, taken in turns`,
+      ...(encoder === undefined ? [] : [`beside the encoder ${Math.min(count, ENCODED_TURNS)} turns`]),
       `the network was kept at epoch ${report.epoch} of training; 0: it won nothing on these turns, and is not measured`,
       `memory: ${peakRssMiB(process.pid) ?? '?'} MiB at the most, the turns' texts and the reference's prepared inputs included`,
     ],
@@ -64,8 +71,8 @@ async function compare(
   const raw: number[] = [];
   for (let run = 0; run <= RUNS; run++) {
     say(`${name}: ${run === 0 ? 'warming up' : `run ${run} of ${RUNS}`}`);
-    const own = await rate(turns.length, () => scorer.score(turns));
-    const reference = await rate(turns.length, () => runAll(session, prepared));
+    const own = await rateOf(turns.length, () => scorer.score(turns));
+    const reference = await rateOf(turns.length, () => runAll(session, prepared));
     if (run === 0) continue;
     ours.push(own);
     raw.push(reference);
@@ -85,33 +92,31 @@ function preparedInputs(turns: readonly AnsweredTurn[]): readonly GraphInputs[] 
 }
 
 async function runAll(session: InferenceSession, all: readonly GraphInputs[]): Promise<void> {
-  for (const { turns, bags, grams, numbers, places, weights, values } of all)
-    await session.run({
-      places: new Tensor('int32', places, [turns, bags, grams]),
-      weights: new Tensor('float32', weights, [turns, bags, grams]),
-      numbers: new Tensor('float32', values, [turns, numbers]),
-    });
-}
-
-async function rate(count: number, work: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  await work();
-  return (1000 * count) / (performance.now() - startedMs);
+  for (const inputs of all) await runGraph(session, inputs);
 }
 
 function tableOf(reader: FeatureReader, turns: readonly LabelledTurn[]): LabelledTable {
   return { table: reader.read(turns), labels: Uint8Array.from(turns, ({ label }) => label) };
 }
 
-function readOptions(args: readonly string[]): { readonly turns: number; readonly threads: number } {
+function readOptions(args: readonly string[]): {
+  readonly turns: number;
+  readonly threads: number;
+  readonly encoder?: string;
+} {
   const { values } = parseArgs({
     args: [...args],
     options: {
       turns: { type: 'string', default: '50000' },
       threads: { type: 'string', default: '1' },
+      encoder: { type: 'string' },
     },
   });
-  return { turns: Number(values.turns), threads: Number(values.threads) };
+  return {
+    turns: Number(values.turns),
+    threads: Number(values.threads),
+    ...(values.encoder !== undefined && { encoder: values.encoder }),
+  };
 }
 
 function say(step: string): void {

@@ -24,7 +24,7 @@ const WITH_OPTIONS: Readonly<Record<string, string>> = {
   ingest: '[--log postgresql|kafka]',
   project: '[--log postgresql|kafka] [--events N] [--seconds S] [--rate N] [--hot SHARE] [--open N]',
   replay: '[--events N] [--hot SHARE] [--open N]',
-  'love-score': '[--turns N] [--threads N]',
+  'love-score': '[--turns N] [--threads N] [--encoder DIR]',
   'love-train': '[--rows N,..]',
   'love-quality': '[--only SET,..] [--encoder DIR|none]',
 };

@@ -66,10 +66,17 @@ describe('collector, projectors, learner and control apart', () => {
     const model = '/v1/train/models/{model}';
     expect((await pathsOf(apps.learner)).toSorted()).toEqual([
       '/v1/mine',
+      '/v1/train/defect',
       '/v1/train/love',
+      `${model}/adversaries`,
       `${model}/card`,
+      `${model}/drift`,
       `${model}/evaluate`,
       `${model}/file`,
+      `${model}/foresight`,
+      `${model}/gaming`,
+      `${model}/objectives`,
+      `${model}/score-log`,
     ]);
     const control = await pathsOf(apps.control);
     expect(control).toEqual(expect.arrayContaining(['/v1/decide', '/v1/doctor', '/v1/replay', '/v1/keys']));

@@ -71,7 +71,7 @@ describe.skipIf(isMissing)('real logs, from file to served rewrite', () => {
     });
     const ussImport = await heedJson(imported, ['import', '-', ...at], uss);
     expect(ussImport).toMatchObject({ accepted: USS_EVENTS, read: USS_EVENTS });
-  });
+  }, 180_000);
 
   it('mines Excite, serves a rewrite, and takes it back', async () => {
     const excite = ['--tenant', 'excite', ...at];

@@ -1,4 +1,11 @@
-import { problem, scoreLoveResponse, turnScore } from '@heed/contract';
+import {
+  logScores,
+  problem,
+  replayReport,
+  scoreLogReport,
+  scoreLoveResponse,
+  turnScore,
+} from '@heed/contract';
 import { modelCard } from '@heed/rewards';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +45,11 @@ async function ask(): Promise<unknown> {
   return answer.json();
 }
 
+async function logScoresNow() {
+  const answer = await fetch(new URL('/v1/train/models/love/score-log', service.url));
+  return logScores.parse(await answer.json());
+}
+
 async function scores(of: string): Promise<readonly number[]> {
   const { code, stdout } = await heed(['score', of, '--input', turnsFile, ...at]);
   expect(code).toBe(0);
@@ -72,5 +84,35 @@ describe('scores by a model that was trained here', () => {
     expect(over[0]).toBeGreaterThan((over[1] ?? 1) + 0.3);
     for (const name of ['love', model, modelFile])
       (await scores(name)).forEach((score, n) => expect(score).toBeCloseTo(over[n] ?? NaN, 6));
+  });
+
+  it('are given to the turns of the log once each, kept through a replay, and gone with whom they are of', async () => {
+    const run = ['score', 'love', '--log', ...at];
+    const first = await heedJson(scoreLogReport, run);
+    expect(first).toMatchObject({
+      model,
+      turns: 3000,
+      scored: 3000,
+      scoredNow: 3000,
+      leftOut: 0,
+      waiting: 0,
+    });
+    expect(first.byDay.reduce((turns, day) => turns + day.turns, 0)).toBe(3000);
+    expect(first.meanScore).toBeGreaterThan(0.2);
+    expect(await heedJson(scoreLogReport, run)).toMatchObject({ scored: 3000, scoredNow: 0 });
+
+    const replayed = await heedJson(replayReport, ['replay', '--verify', ...at]);
+    expect(replayed.tables.filter(({ equal }) => equal !== true)).toEqual([]);
+    expect(replayed.notOfTheLog).toEqual(['turn_scores']);
+    await heedJson(replayReport, ['replay', ...at]);
+    expect(await logScoresNow()).toMatchObject({ scored: 3000, waiting: 0 });
+
+    const erased = await heedJson(z.object({ sessions: z.number().min(1) }), [
+      ...['erase', 'u-1', '--reason', 'the test', ...at],
+    ]);
+    // Each session is of one user alone: its turn goes with them, and so does its score.
+    const left = 3000 - erased.sessions;
+    expect(await logScoresNow()).toMatchObject({ turns: left, scored: left, waiting: 0 });
+    expect(await heedJson(scoreLogReport, run)).toMatchObject({ scored: left, scoredNow: 0 });
   });
 });

@@ -94,7 +94,7 @@ describe('heed train love, on a log of rated answers', () => {
   });
 
   it('is judged on a file of later events, and leaves out what it was trained on', async () => {
-    const later = loveLog({ answers: 400, name: 'later', startMs: START_MS + 30 * DAY_MS });
+    const later = loveLog({ answers: 400, name: 'later', startMs: START_MS + 30 * DAY_MS, users: 2000 });
     const seen = loveLog({ answers: 3000, name: 'first', startMs: START_MS }).slice(0, 200);
     const file = fileOf('later-file.jsonl', [...later, ...seen]);
     const figures = await heedJson(laterFigures, ['evaluate', card.model, '--from', file, ...at]);
@@ -121,7 +121,7 @@ describe('heed train love, on a log of rated answers', () => {
 });
 
 describe('heed train love refuses what nothing can be learned from', () => {
-  const log = loveLog({ answers: 400, name: 'bad', startMs: START_MS });
+  const log = loveLog({ answers: 400, name: 'bad', startMs: START_MS, users: 2000 });
   const day = (n: number): number => START_MS + n * DAY_MS;
   const withoutThumbs = log.filter(({ type }) => type === 'heed.turn.v1');
   const allUp = log.map((event) =>

@@ -33,10 +33,15 @@ export interface SpawnedService extends ServiceOfFolder {
  * Runs the service on a folder for the time of one command. It listens on a free port, plays no demo, and stops by itself
  * when this process ends in whatever way, because its standard input closes then.
  */
-export async function spawnService(programs: string, dir: string): Promise<SpawnedService> {
+export async function spawnService(
+  programs: string,
+  dir: string,
+  encoders: readonly string[],
+): Promise<SpawnedService> {
   const program = join(programs, 'standalone.js');
   if (!existsSync(program)) throw notBuilt(program);
   const args = ['--data', dir, '--port', '0', '--no-demo', '--parent-exits', '--json'];
+  if (encoders.length > 0) args.push('--encoders', encoders.join(','));
   const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lastLines = keepLastLines(child.stderr);
   const exited = once(child, 'exit');

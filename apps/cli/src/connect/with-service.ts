@@ -5,16 +5,21 @@ import { serviceOnFolder } from './service-on-folder.ts';
 /**
  * Does something with the service that an invocation names: the one at its address, the one that already runs on its
  * folder, or one started on the folder for as long as the work takes.
+ *
+ * @param encoders directories that a service which is started here is given
  */
 export async function withService<T>(
   invocation: Invocation,
-  work: (client: HeedClient) => Promise<T>,
+  work: (client: HeedClient, isStartedHere: boolean) => Promise<T>,
+  encoders: readonly string[] = [],
 ): Promise<T> {
   const { service, shell } = invocation;
-  if (service.kind === 'url') return withClient(service.url, credentialsOf(invocation), work);
-  const found = await serviceOnFolder(shell, service.dir);
+  const withIts = (url: URL, credentials: Credentials, isStartedHere: boolean): Promise<T> =>
+    withClient(url, credentials, (client) => work(client, isStartedHere));
+  if (service.kind === 'url') return withIts(service.url, credentialsOf(invocation), false);
+  const found = await serviceOnFolder(shell, service.dir, encoders);
   try {
-    return await withClient(found.url, credentialsOf(invocation, found.key), work);
+    return await withIts(found.url, credentialsOf(invocation, found.key), found.isStartedHere);
   } finally {
     await found.stop();
   }

@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Fault } from '@heed/kernel';
-import { checkedModel, RewardScorer } from '@heed/onnx';
 import { evaluateModel, laterFigures, modelCard, type LaterFigures, type ModelCard } from '@heed/rewards';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { action, type Cli } from '../command-action.ts';
 import { isSuccess, remoteFault, type HeedClient } from '../connect/heed-client.ts';
-import { withService } from '../connect/with-service.ts';
+import { givenEncoder } from '../encoder/given-encoder.ts';
+import { withEncoder } from '../encoder/with-encoder.ts';
+import { whileScoring, type ModelReaders } from '../encoder/while-scoring.ts';
 import { count, counted } from '../output/numbers.ts';
 import { showWork } from '../output/show-work.ts';
-import { figuresText } from '../train/card-text.ts';
+import { figuresText, rulesText } from '../train/card-text.ts';
 import { turnsInFile } from './turns-in-file.ts';
 
-const input = z.object({ model: z.string().min(1, 'an id or a name'), from: z.string().optional() });
+const input = z.object({
+  model: z.string().min(1, 'an id or a name'),
+  from: z.string().optional(),
+  encoder: z.string().optional(),
+});
 
 export function evaluateCommand(cli: Cli): Command {
   return new Command('evaluate')
@@ -24,6 +29,7 @@ export function evaluateCommand(cli: Cli): Command {
     )
     .argument('<model>', 'the id of a model, or a name: the live one, else the last')
     .option('--from <file>', 'CloudEvents, one a line; - is standard input, .gz and .zst as they are')
+    .option('--encoder <directory>', 'the sentence encoder that the model was trained beside')
     .addHelpText(
       'after',
       `
@@ -32,9 +38,10 @@ Examples:
   heed evaluate love --from later.jsonl --json`,
     )
     .action(
-      action(cli, input, async (invocation, { model, from }) => {
-        const path = `/v1/train/models/${encodeURIComponent(model)}`;
-        const figures = await withService(invocation, async (heed) => {
+      action(cli, input, async (invocation, { model: named, from, encoder: directory }) => {
+        const encoder = await givenEncoder(invocation.shell, directory);
+        const path = `/v1/train/models/${encodeURIComponent(named)}`;
+        const figures = await withEncoder(invocation, encoder, async (heed) => {
           if (from === undefined) {
             return showWork(invocation.shell.stderr, (onProgress) =>
               heed.work(`${path}/evaluate`, undefined, laterFigures, onProgress),
@@ -42,9 +49,14 @@ Examples:
           }
           const card = await heed.get(`${path}/card`, modelCard);
           const turns = await turnsInFile(invocation.shell, from, card.features.reading);
-          const scorer = await scorerOf(heed, path, card);
-          return evaluateModel(turns, card, false, (some) => scorer.score(some)).finally(() =>
-            scorer.close(),
+          const bytes = await fileOf(heed, path, card);
+          const model = {
+            name: card.model,
+            encoder,
+            read: (by: ModelReaders) => by.checkedModel(bytes, card.model),
+          };
+          return whileScoring(model, (scorer) =>
+            evaluateModel(turns, card, false, (some) => scorer.score(some)),
           );
         });
         return { json: figures, text: textOf(figures) };
@@ -53,7 +65,7 @@ Examples:
 }
 
 /** The file itself: it scores here as it does where it serves. */
-async function scorerOf(heed: HeedClient, path: string, { model, file }: ModelCard): Promise<RewardScorer> {
+async function fileOf(heed: HeedClient, path: string, { model, file }: ModelCard): Promise<Uint8Array> {
   const reply = await heed.request({ method: 'GET', path: `${path}/file` });
   if (!isSuccess(reply)) throw await remoteFault(reply);
   const bytes = await buffer(reply);
@@ -63,12 +75,13 @@ async function scorerOf(heed: HeedClient, path: string, { model, file }: ModelCa
       `The file of ${model} did not come as it was written.`,
       'Run it again; if it happens again, train the model again.',
     );
-  return RewardScorer.of(checkedModel(bytes, model), model);
+  return bytes;
 }
 
 function textOf(figures: LaterFigures): string {
-  const { trainedOn, straddling } = figures;
+  const { trainedOn, straddling, rules } = figures;
   const others = straddling === 0 ? '' : `, and ${count(straddling)} more of their sessions`;
   const left = trainedOn === 0 ? '' : `; ${counted(trainedOn, 'turn')} it was trained on left out${others}`;
-  return `${figures.model}${left}\n\n${figuresText(figures)}`;
+  const beside = rules === undefined ? '' : `\n\n${rulesText(rules)}\n${rules.says}`;
+  return `${figures.model}${left}\n\n${figuresText(figures)}${beside}`;
 }

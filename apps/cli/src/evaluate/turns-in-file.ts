@@ -1,7 +1,7 @@
 import { parseEventValue } from '@heed/events';
 import { Fault } from '@heed/kernel';
 import { observeSession, type ObservedTurn, type Reading } from '@heed/rewards';
-import { deriveSession, givenAnswers, ruleModels, type SessionEvent } from '@heed/sessions';
+import { deriveSession, givenAnswers, ruleModels, withRuledDefects, type SessionEvent } from '@heed/sessions';
 import { decompressed } from '../import/decompress.ts';
 import { openInput } from '../import/open-input.ts';
 import { jsonLines } from '../import/read/json-lines.ts';
@@ -40,7 +40,8 @@ export async function turnsInFile(
   }
   return [...sessions.values()].flatMap((events) => {
     const { session, turns } = deriveSession(events, ruleModels);
-    return observeSession(session, turns, givenAnswers(events), reading);
+    const ruled = reading === 'aftermath' ? withRuledDefects(turns) : turns;
+    return observeSession(session, ruled, givenAnswers(events), reading);
   });
 }
 

@@ -21,18 +21,24 @@ const SHOWN_EVENTS = 5;
 
 export function modelListText(models: readonly ModelView[]): string {
   return models.length === 0
-    ? 'No reward models yet: `heed train love` makes one.'
+    ? 'No reward models yet: `heed train love` or `heed train defect` makes one.'
     : table(models, listColumns);
 }
 
 /** One model: what its gates said, and what became of it. */
 export function modelText(view: ModelView): string {
   const { model, name, purpose, version, featuresVersion, trainedAt, card, gates, stale, history } = view;
+  const { besideRules } = view;
   const facts = [
     `name        ${name}, a ${purpose} model`,
     `trained     ${trainedAt}, on features ${featuresVersion}`,
     `file        sha256 ${version}`,
     `card        sha256 ${card}`,
+    ...(besideRules === undefined
+      ? []
+      : [
+          `sessions    by ${besideRules.replacesRules ? 'it while it is live' : 'the rules'}: ${besideRules.why}`,
+        ]),
   ].join('\n');
   const historyText = history
     .map(

@@ -61,7 +61,7 @@ describe('heed models', () => {
 
   it('says how to get one where there is none', async () => {
     const { stdout } = await heed({ 'GET /v1/models': () => answer({ models: [] }) });
-    expect(stdout).toBe('No reward models yet: `heed train love` makes one.\n');
+    expect(stdout).toBe('No reward models yet: `heed train love` or `heed train defect` makes one.\n');
   });
 
   it('explains one, found by its name', async () => {
@@ -77,6 +77,16 @@ describe('heed models', () => {
     const { stdout } = await heed({ 'GET /v1/models/love': () => answer(refused) }, 'love');
     expect(stdout).toContain('score 0.310, at most 0.250');
     expect(stdout).toContain('NOT PASSED');
+  });
+
+  it.each([
+    [true, 'sessions    by it while it is live: It beats the rules'],
+    [false, 'sessions    by the rules: It does not'],
+  ])('says of a model of failed turns whether sessions go by it: %s', async (replacesRules, says) => {
+    const why = replacesRules ? 'It beats the rules' : 'It does not';
+    const defect = { ...model, purpose: 'defect', besideRules: { replacesRules, why } };
+    const { stdout } = await heed({ 'GET /v1/models/defect': () => answer(defect) }, 'defect');
+    expect(stdout).toContain(says);
   });
 
   it('moves one in the name of whoever is logged in', async () => {

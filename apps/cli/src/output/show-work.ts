@@ -10,10 +10,14 @@ export async function showWork<T>(
 ): Promise<T> {
   const line = new ProgressLine(stderr);
   try {
-    return await work(({ step, done, of }) =>
-      line.show(() => `${step}: ${count(done)}${of > 0 ? ` of ${count(of)}` : ''}`),
-    );
+    return await work((progress) => line.show(() => textOf(progress)));
   } finally {
     line.clear();
   }
+}
+
+/** A step of which nothing can be counted is told by its name alone. */
+function textOf({ step, done, of }: Progress): string {
+  if (done === 0 && of === 0) return step;
+  return `${step}: ${count(done)}${of > 0 ? ` of ${count(of)}` : ''}`;
 }

@@ -34,11 +34,17 @@ const columns: readonly Column<ReplayReport['tables'][number]>[] = [
   { title: '', of: ({ equal }) => (equal === null ? 'rebuilt' : equal ? 'equal' : 'NOT EQUAL') },
 ];
 
-function replayText({ events, tables, seconds }: ReplayReport): string {
+function replayText({ events, tables, notOfTheLog, otherwiseJudged, seconds }: ReplayReport): string {
   const unequal = tables.filter(({ equal }) => equal === false).map(({ table: name }) => name);
   const verdict =
     unequal.length === 0
       ? ''
       : `\n\n${unequal.join(', ')}: the live warehouse differs from what the log gives. \`heed replay\` rebuilds it from the log.`;
-  return `${counted(events, 'event')} replayed in ${duration(seconds)}\n\n${table(tables, columns)}${verdict}`;
+  const kept =
+    notOfTheLog.length === 0 ? '' : `\n\nNot of the log, and left as it is: ${notOfTheLog.join(', ')}.`;
+  const judged =
+    otherwiseJudged === 0
+      ? ''
+      : `\n\n${counted(otherwiseJudged, 'session')} did not get their outcomes by what decides those of new sessions now: the live model of failed turns, or the rules. They were compared as they were derived; \`heed replay\` derives them anew.`;
+  return `${counted(events, 'event')} replayed in ${duration(seconds)}\n\n${table(tables, columns)}${kept}${judged}${verdict}`;
 }

@@ -1,4 +1,9 @@
-import { MOST_TURNS_TO_SCORE, turnToScore, type TurnScore, type TurnToScore } from '@heed/contract';
+import {
+  MOST_TURNS_TO_SCORE,
+  turnWithAftermath,
+  type TurnScore,
+  type TurnWithAftermath,
+} from '@heed/contract';
 import { RemoteFault } from '../connect/remote-fault.ts';
 import { isReadable, type Row, type Rows } from '../import/read/row.ts';
 import type { TextSink } from '../shell.ts';
@@ -20,7 +25,8 @@ interface LineProblem {
   readonly problem: { readonly code: string; readonly title: string; readonly remedy: string };
 }
 
-type Waiting = { readonly line: number; readonly turn: TurnToScore; readonly bytes: number } | LineProblem;
+type Waiting =
+  { readonly line: number; readonly turn: TurnWithAftermath; readonly bytes: number } | LineProblem;
 
 /**
  * A line out for each line in, in their order. What is held is one piece of the input and one batch: no more is read before what was written is taken.
@@ -41,7 +47,7 @@ export async function scoreLines(rows: Rows, score: ScoreTurns, out: TextSink): 
 
 function waiting(row: Row): Waiting {
   if (!isReadable(row)) return problemAt(row.line, `the line cannot be read: ${row.problem}`);
-  const parsed = turnToScore.safeParse(row.value);
+  const parsed = turnWithAftermath.safeParse(row.value);
   if (parsed.success)
     return { line: row.line, turn: parsed.data, bytes: BYTES_A_UNIT * (row.text?.length ?? 0) };
   const [issue] = parsed.error.issues;
@@ -50,7 +56,7 @@ function waiting(row: Row): Waiting {
 
 function problemAt(line: number, title: string): LineProblem {
   const remedy =
-    'Write {"context": [{"role": "user" or "assistant", "text": "..."}], "response": "..."} on one line.';
+    'Write {"context": [{"role": "user" or "assistant", "text": "..."}], "response": "..."} on one line; for a defect model also "next": "..." and "behaviour": ["..."].';
   return { line, problem: { code: 'no-turn', title, remedy } };
 }
 

@@ -9,6 +9,7 @@ import { UsageFault } from '../usage-fault.ts';
 const input = globalOptions.extend({
   host: z.string().optional(),
   port: z.string().optional(),
+  encoders: z.string().optional(),
   demo: z.boolean(),
 });
 
@@ -21,10 +22,11 @@ export function startCommand(cli: Cli): Command {
     )
     .option('--host <ip>', 'address to listen on (default: 127.0.0.1; 0.0.0.0 is all; others need keys)')
     .option('--port <n>', 'port to listen on (default: 8585; 0 takes a free one)')
+    .option('--encoders <dirs>', 'directories of sentence encoders to train and score with, with commas')
     .option('--no-demo', 'play no demo on an empty folder')
     .addHelpText('after', '\nExamples:\n  heed start\n  heed start --data ./my-heed --port 9000 --no-demo')
     .action(async (_options: unknown, command: Command) => {
-      const { json, host, port, demo, ...options } = input.parse(command.optsWithGlobals());
+      const { json, host, port, encoders, demo, ...options } = input.parse(command.optsWithGlobals());
       const { service } = invocationOf(cli.shell, { ...options, json });
       if (service.kind === 'url' && options.url !== undefined) {
         throw new UsageFault(
@@ -36,6 +38,7 @@ export function startCommand(cli: Cli): Command {
         ...(options.data === undefined ? [] : ['--data', options.data]),
         ...(host === undefined ? [] : ['--host', host]),
         ...(port === undefined ? [] : ['--port', port]),
+        ...(encoders === undefined ? [] : ['--encoders', encoders]),
         ...(demo ? [] : ['--no-demo']),
         ...(json ? ['--json'] : []),
       ];

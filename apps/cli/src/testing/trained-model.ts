@@ -4,8 +4,9 @@ import {
   FeatureReader,
   fitHead,
   scoreTurns,
-  type AnsweredTurn,
   type ModelFacts,
+  type ReadableTurn,
+  type Reading,
   type Scores,
 } from '@heed/rewards';
 
@@ -18,10 +19,10 @@ export function trainedModel({
 }: Partial<Pick<ModelFacts, 'purpose' | 'reading'>> = {}): {
   readonly file: Uint8Array;
   /** What the code that trained it says of turns. */
-  readonly says: (turns: readonly AnsweredTurn[]) => Scores;
+  readonly says: (turns: readonly ReadableTurn[]) => Scores;
 } {
   const reader = new FeatureReader(reading);
-  const [fit, tune] = [examples(240, 1), examples(80, 2)].map(({ turns, labels }) => ({
+  const [fit, tune] = [examples(reading, 240, 1), examples(reading, 80, 2)].map(({ turns, labels }) => ({
     table: reader.read(turns),
     labels,
   }));
@@ -31,12 +32,23 @@ export function trainedModel({
   return { file, says: (turns) => scoreTurns(head, reader.read(turns)) };
 }
 
-function examples(count: number, seed: number): { turns: AnsweredTurn[]; labels: Uint8Array } {
+function examples(
+  reading: Reading,
+  count: number,
+  seed: number,
+): { turns: ReadableTurn[]; labels: Uint8Array } {
   const random = seededRandom(seed);
   const text = (): string => Array.from({ length: 1 + random.below(9) }, () => random.pick(WORDS)).join(' ');
   const turns = Array.from({ length: count }, () => ({
     context: [{ role: 'user' as const, text: text() }],
     response: text(),
+    ...(reading === 'aftermath' && {
+      aftermath: {
+        next: text(),
+        behaviour: random.chance(0.5) ? ['regenerated'] : [],
+        turnsBefore: random.below(20),
+      },
+    }),
   }));
   const labels = Uint8Array.from(turns, ({ response }) =>
     Number(random.chance(response.includes('sorry') ? 0.1 : 0.8)),

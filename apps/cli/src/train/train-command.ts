@@ -1,46 +1,56 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { trainRequest, type TrainRequest } from '@heed/contract';
+import { trainRequests, type TrainRequest } from '@heed/contract';
 import { Fault } from '@heed/kernel';
-import { cardPage, modelCard } from '@heed/rewards';
+import { cardPage, modelCard, TRAINED_PURPOSES, type TrainedPurpose } from '@heed/rewards';
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { action, type Cli } from '../command-action.ts';
-import { withService } from '../connect/with-service.ts';
+import { givenEncoder } from '../encoder/given-encoder.ts';
+import { withEncoder } from '../encoder/with-encoder.ts';
 import type { Invocation } from '../invocation.ts';
 import { showWork } from '../output/show-work.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { cardText } from './card-text.ts';
 
+const PURPOSES = ['love', 'defect'] as const satisfies readonly TrainedPurpose[];
+
 const kinds = z.string().transform((text) => text.split(',').map((kind) => kind.trim()));
 
 const input = z.object({
-  purpose: z.literal('love'),
+  purpose: z.enum(PURPOSES),
   positive: kinds.optional(),
   negative: kinds.optional(),
   name: z.string().optional(),
   seed: z.coerce.number('a whole number').optional(),
+  encoder: z.string().optional(),
   card: z.string().optional(),
 });
 
 export function trainCommand(cli: Cli): Command {
   return new Command('train')
-    .summary('learn from reactions which answers are loved')
+    .summary('learn which answers are loved, or which turns failed')
     .description(
-      'Trains a reward model on the reactions so far, judges it on the last of them in time, and keeps its file and card.\n' +
+      'Trains a reward model on the log so far, judges it on the last of it in time, and keeps its file and card.\n' +
+        'love: how likely an answer is loved, from reactions; reads nothing later than the answer.\n' +
+        'defect: how likely a turn failed, from outcomes, ratings and reactions; reads what the user said and did next, and is held against the rules of sessions.\n' +
         'Nothing goes live by it: `heed models MODEL live` does that, and only where every gate was passed.',
     )
-    .addArgument(new Argument('<purpose>', 'what the model is of').choices(['love']))
+    .addArgument(new Argument('<purpose>', 'what the model is of').choices(PURPOSES))
     .option(
       '--positive <kinds>',
-      'kinds of reaction that are positive, with commas (default: love,like,thumbs-up)',
+      `kinds that are positive, of defect that say it failed, with commas (default: ${byPurpose('positive')})`,
     )
     .option(
       '--negative <kinds>',
-      'kinds that are negative; without any, turns that a user who reacts left without a reaction are',
+      `kinds that are negative (default: ${byPurpose('negative')}); of love, without any, turns that a user who reacts left without a reaction are`,
     )
-    .option('--name <name>', 'a name of its own, for a second model beside the first (default: love)')
+    .option('--name <name>', 'a name of its own, for a second model beside the first (default: the purpose)')
     .option('--seed <number>', 'the same log and seed give the same file (default: 0)')
+    .option(
+      '--encoder <directory>',
+      'a sentence encoder in ONNX that reads request and answer too (default: native, which needs none)',
+    )
     .option('--card <file>', 'write the card there, as a page to read')
     .addHelpText(
       'after',
@@ -48,14 +58,17 @@ export function trainCommand(cli: Cli): Command {
 Examples:
   heed train love
   heed train love --positive thumbs-up --negative thumbs-down --card card.html
-  heed train love --positive love --name love-search`,
+  heed train love --positive love --name love-search
+  heed train love --encoder ./all-MiniLM-L6-v2
+  heed train defect --positive outcome.failed --negative outcome.served`,
     )
     .action(
-      action(cli, input, async (invocation, { card: page, ...options }) => {
-        const request = requestOf(options);
-        const card = await withService(invocation, (heed) =>
+      action(cli, input, async (invocation, { purpose, encoder: directory, card: page, ...options }) => {
+        const encoder = await givenEncoder(invocation.shell, directory);
+        const request = requestOf(purpose, { ...options, ...(encoder && { encoder: encoder.version }) });
+        const card = await withEncoder(invocation, encoder, (heed) =>
           showWork(invocation.shell.stderr, (onProgress) =>
-            heed.work('/v1/train/love', request, modelCard, onProgress),
+            heed.work(`/v1/train/${purpose}`, request, modelCard, onProgress),
           ),
         );
         if (page !== undefined) await writePage(invocation, page, cardPage(card));
@@ -65,17 +78,24 @@ Examples:
     );
 }
 
-function requestOf({
-  positive,
-  negative,
-  name,
-  seed,
-}: Omit<z.infer<typeof input>, 'card' | 'purpose'>): TrainRequest {
-  const request = trainRequest.safeParse({
+/** What a training goes by without a word, of each purpose that has any. */
+function byPurpose(kinds: 'positive' | 'negative'): string {
+  return PURPOSES.flatMap((purpose) => {
+    const usual = TRAINED_PURPOSES[purpose].rules[kinds];
+    return usual.length === 0 ? [] : `${purpose}: ${usual.join(',')}`;
+  }).join('; ');
+}
+
+function requestOf(
+  purpose: TrainedPurpose,
+  { positive, negative, name, seed, encoder }: Omit<z.infer<typeof input>, 'card' | 'purpose'>,
+): TrainRequest {
+  const request = trainRequests[purpose].safeParse({
     ...(positive && { positive }),
     ...(negative && { negative }),
     ...(name !== undefined && { name }),
     ...(seed !== undefined && { seed }),
+    ...(encoder !== undefined && { encoder }),
   });
   if (request.success) return request.data;
   const [issue] = request.error.issues;

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@heed/postgres';
-import { bundleStoreContract, eventStoreContract } from '@heed/testing';
+import { bundleStoreContract, eventStoreContract, retentionStoreContract } from '@heed/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresBundleStore } from './postgres-bundle-store.ts';
 import { postgresEventStore } from './postgres-event-store.ts';
+import { postgresRetentionStore } from './postgres-retention-store.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -25,6 +26,7 @@ afterAll(async () => {
 
 eventStoreContract('PostgreSQL', () => Promise.resolve(postgresEventStore(postgres)));
 bundleStoreContract('PostgreSQL', () => Promise.resolve(postgresBundleStore(postgres)));
+retentionStoreContract('PostgreSQL', () => Promise.resolve(postgresRetentionStore(postgres)));
 
 describe('the database itself', () => {
   const changes = [

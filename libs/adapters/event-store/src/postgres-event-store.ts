@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@heed/kernel';
-import type { EventStore, NewStoredEvent, StoredEvent, WrongVersion } from '@heed/policies';
+import type { EventStore, NewStoredEvent, NotQuiet, Quiet, StoredEvent, WrongVersion } from '@heed/policies';
 import type { Postgres } from '@heed/postgres';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ const storedRow = z.object({
   data: z.unknown(),
   recorded_at_ms: z.coerce.number(),
 });
-const endRow = z.object({ version: z.number(), position: z.coerce.number() });
+const endRow = z.object({ version: z.number(), position: z.coerce.number(), overtaken: z.boolean() });
 
 const headRows = z.tuple([endRow.pick({ position: true })]);
 
@@ -32,9 +32,11 @@ export function postgresEventStore(postgres: Postgres): EventStore {
   };
   return {
     load: (stream) => read('stream = $1 ORDER BY version', [stream]),
-    append: (stream, expectedVersion, events, recordedAtMs) =>
+    append: (stream, expectedVersion, events, recordedAtMs, quiet) =>
       postgres.orFault(
-        dataSource.transaction((manager) => append(manager, stream, expectedVersion, events, recordedAtMs)),
+        dataSource.transaction((manager) =>
+          append(manager, stream, expectedVersion, events, recordedAtMs, quiet),
+        ),
       ),
     readAll: (streamPrefix, afterPosition) =>
       read('starts_with(stream, $1) AND position > $2 ORDER BY position', [streamPrefix, afterPosition]),
@@ -53,20 +55,23 @@ async function append(
   expectedVersion: number,
   events: readonly NewStoredEvent[],
   recordedAtMs: number,
-): Promise<Result<number, WrongVersion>> {
+  quiet: Quiet = { streams: [], after: 0 },
+): Promise<Result<number, WrongVersion | NotQuiet>> {
   await manager.query("SELECT pg_advisory_xact_lock(hashtextextended('heed event store', 0))");
   const end = endRow.parse(
     (
       await manager.query<unknown[]>(
         `SELECT coalesce((SELECT max(version) FROM event_store WHERE stream = $1), 0) AS version,
-          coalesce((SELECT max(position) FROM event_store), 0) AS position`,
-        [stream],
+          coalesce((SELECT max(position) FROM event_store), 0) AS position,
+          EXISTS (SELECT FROM event_store WHERE stream = ANY ($2::text[]) AND position > $3) AS overtaken`,
+        [stream, quiet.streams, quiet.after],
       )
     )[0],
   );
   if (end.version !== expectedVersion) {
     return err({ code: 'wrong-version', expected: expectedVersion, actual: end.version });
   }
+  if (end.overtaken) return err({ code: 'not-quiet' });
   await manager.query(
     `INSERT INTO event_store (position, stream, version, type, data, recorded_at_ms)
       SELECT $1::bigint + index, $2, $3::integer + index, type, data, $4::bigint

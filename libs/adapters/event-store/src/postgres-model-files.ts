@@ -38,6 +38,20 @@ export function postgresModelFiles(postgres: Postgres): ModelFiles {
       const [row] = fileRows.parse(rows);
       return row === undefined ? null : Uint8Array.from(row.content);
     },
+    async renew(tenant, card) {
+      await query('UPDATE reward_model_card SET card = $3 WHERE tenant = $1 AND model = $2', [
+        ...[tenant, card.model],
+        JSON.stringify(card),
+      ]);
+    },
+    async drop(tenant, { model, file: { sha256 } }) {
+      await query('DELETE FROM reward_model_card WHERE tenant = $1 AND model = $2', [tenant, model]);
+      await query(
+        `DELETE FROM reward_model_file WHERE tenant = $1 AND sha256 = $2
+           AND NOT EXISTS (SELECT FROM reward_model_card WHERE tenant = $1 AND card::jsonb #>> '{file,sha256}' = $2)`,
+        [tenant, sha256],
+      );
+    },
     async remove(tenant) {
       await query('DELETE FROM reward_model_card WHERE tenant = $1', [tenant]);
       await query('DELETE FROM reward_model_file WHERE tenant = $1', [tenant]);

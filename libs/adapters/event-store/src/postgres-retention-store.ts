@@ -1,6 +1,6 @@
 import { tenantId, type TenantId } from '@heed/kernel';
 import type { Postgres } from '@heed/postgres';
-import type { Horizon, RetentionStore } from '@heed/retention';
+import type { DrawnHorizons, Horizon, RetentionStore } from '@heed/retention';
 
 interface RuleRow {
   readonly days: number | null;
@@ -16,7 +16,7 @@ interface HorizonRow {
 }
 
 /** Rules and horizons in the tables `retention_rule` and `retention_horizon`. */
-export function postgresRetentionStore(postgres: Postgres): RetentionStore {
+export function postgresRetentionStore(postgres: Postgres): RetentionStore & DrawnHorizons {
   const { pool } = postgres;
   return {
     rule: async (tenant) => {
@@ -46,6 +46,15 @@ export function postgresRetentionStore(postgres: Postgres): RetentionStore {
           own.map(({ horizon_ms: horizonMs, until_ms: untilMs, days }) => ({ horizonMs, untilMs, days })),
         ]),
       );
+    },
+    drawnSince: async (tenant, atMs) => {
+      const { rows } = await postgres.orFault(
+        pool.query<{ horizon_ms: number | null }>(
+          'SELECT max(horizon_ms) AS horizon_ms FROM retention_horizon WHERE tenant = $1 AND recorded_ms >= $2',
+          [tenant, atMs],
+        ),
+      );
+      return rows[0]?.horizon_ms ?? null;
     },
     record: async (tenant, { horizonMs, untilMs, days }, atMs) => {
       await postgres.orFault(

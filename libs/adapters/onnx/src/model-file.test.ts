@@ -63,12 +63,6 @@ describe('a model file', () => {
     ['all but its last byte', whole.slice(0, -1), 'model-truncated', /part of it is missing/],
     ['a flipped bit', damaged, 'model-damaged', /SHA-256/],
     ['other features', ofFeatures('grams-0'), 'model-features-differ', /grams-0.*reads grams-1/],
-    [
-      'an encoder beside',
-      ofFeatures(`${FEATURES_VERSION}+minilm`),
-      'model-needs-encoder',
-      /sentence encoder/,
-    ],
   ])('%s is refused, with what it is and what to do', async (_, bytes, code, message) => {
     const path = await saved(bytes);
     const fault = { code, message: expect.stringMatching(message) as string };
@@ -76,6 +70,16 @@ describe('a model file', () => {
     await expect(modelInFile(path)).rejects.toMatchObject({
       message: expect.stringContaining(path) as string,
       remedy: expect.stringMatching(/heed train|[Tt]rain it again/) as string,
+    });
+  });
+
+  it('of an encoder beside is read, and not scored with where there is none', async () => {
+    const path = await saved(ofFeatures(`${FEATURES_VERSION}+minilm`));
+    expect((await modelInFile(path)).facts.features).toBe(`${FEATURES_VERSION}+minilm`);
+    await expect(RewardScorer.open(path)).rejects.toMatchObject({
+      code: 'model-needs-encoder',
+      message: expect.stringMatching(/beside a sentence encoder.*minilm.*given none/) as string,
+      remedy: expect.stringContaining('HEED_ENCODERS') as string,
     });
   });
 

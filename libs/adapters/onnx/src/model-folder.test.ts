@@ -1,6 +1,6 @@
-import { modelFilesContract } from '@heed/testing';
+import { exampleModel, modelFilesContract } from '@heed/testing';
 import { tenantId } from '@heed/kernel';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -27,4 +27,14 @@ it('says which card is damaged', async () => {
     code: 'model-card-damaged',
     message: expect.stringContaining('cut.json') as string,
   });
+});
+
+it('has a file whole again once its model is kept again', async () => {
+  const models = modelFolder(join(folder, 'models'));
+  const [tenant, model] = [tenantId('damaged'), exampleModel('love', 7)];
+  await models.keep(tenant, model);
+  const path = join(folder, 'models', tenant, `${model.card.file.sha256}.onnx`);
+  truncateSync(path, 100);
+  await models.keep(tenant, model);
+  expect(readFileSync(path).equals(model.file)).toBe(true);
 });

@@ -51,3 +51,12 @@ it('tries a model that could not be loaded again', async () => {
   files.set('late', files.get('9') ?? new Uint8Array());
   expect((await scorers.score(tenant, 'late', turns)).logits).toHaveLength(turns.length);
 });
+
+it('closes when what is under way is done, and loads nothing then', async () => {
+  const { reads, scorers } = rig([0, 1]);
+  const underWay = [scorers.score(tenant, '0', turns), scorers.score(tenant, '1', turns)];
+  await scorers.close();
+  for (const { logits } of await Promise.all(underWay)) expect(logits).toHaveLength(turns.length);
+  await expect(scorers.score(tenant, '0', turns)).rejects.toMatchObject({ code: 'shutting-down' });
+  expect(reads).toEqual(['0', '1']);
+});

@@ -1,4 +1,4 @@
-import type { TenantId } from '@heed/kernel';
+import { Fault, type TenantId } from '@heed/kernel';
 import type { ModelScorers } from '@heed/rewards';
 import { checkedModel } from './model-file.ts';
 import { RewardScorer, type ScorerOptions } from './reward-scorer.ts';
@@ -7,7 +7,8 @@ import { RewardScorer, type ScorerOptions } from './reward-scorer.ts';
 const MOST_LOADED = 16;
 
 /**
- * Loads models as they are asked for, each once, and lets the one go that nobody asked for the longest.
+ * Loads models as they are asked for, each once, and lets the one go that nobody asked for the longest. Closing waits for what is under way; afterwards
+ * whoever asks is refused with Fault `shutting-down`.
  *
  * @param read the file of a version; throws a Fault when it cannot be had
  */
@@ -17,6 +18,7 @@ export function modelScorers(
   mostLoaded = MOST_LOADED,
 ): ModelScorers & { close(): Promise<void> } {
   const loaded = new Map<string, Promise<RewardScorer>>();
+  let closed = false;
 
   const load = async (tenant: TenantId, version: string): Promise<RewardScorer> => {
     const name = `The model ${version.slice(0, 16)}`;
@@ -40,13 +42,19 @@ export function modelScorers(
 
   return {
     // Registered in the same step as it is looked up: a close that comes later waits for it.
-    score: (tenant, version, turns) => scorerOf(tenant, version).then((scorer) => scorer.score(turns)),
+    score: (tenant, version, turns) =>
+      closed ? Promise.reject(ending()) : scorerOf(tenant, version).then((scorer) => scorer.score(turns)),
     async close() {
+      closed = true;
       const all = [...loaded.values()];
       loaded.clear();
       await Promise.all(all.map(close));
     },
   };
+}
+
+function ending(): Fault {
+  return new Fault('shutting-down', 'Heed is shutting down, and scores nothing more.', 'Run it again.');
 }
 
 async function close(scorer: Promise<RewardScorer>): Promise<void> {

@@ -2,7 +2,7 @@ import { FeatureReader, scoreTurns, type Calibration } from '@heed/rewards';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkedModel } from './model-file.ts';
 import { rewardGraph } from './reward-graph.ts';
-import { RewardScorer, type ScorerOptions } from './reward-scorer.ts';
+import { READ_AT_ONCE, RewardScorer, type ScorerOptions } from './reward-scorer.ts';
 import { trainedHead, trainingTable, trainingTurns } from './trained-heads.fixture.ts';
 
 async function scorerOf(
@@ -57,6 +57,36 @@ describe('RewardScorer', () => {
     const many = [...trainingTurns, ...trainingTurns.toReversed()];
     const own = scoreTurns(trainedHead(false, 'platt'), new FeatureReader('answer').read(many));
     expect(apart(own.logits, (await scorer.score(many)).logits)).toBeLessThan(1e-5);
+  });
+
+  it('lets whoever else waits have a turn while it reads long texts', async () => {
+    const scorer = await scorerOf(false, 'platt');
+    // Reading a turn's texts is noticed; how often the event loop has gone round meanwhile as well.
+    let [round, scoring] = [0, true];
+    const goRound = (): void => {
+      round++;
+      if (scoring) setImmediate(goRound);
+    };
+    const readIn = new Map<number, Set<number>>();
+    const long = 'never say it again '.repeat(800);
+    const turns = Array.from({ length: 40 }, (_, n) => ({
+      get context() {
+        readIn.set(n, (readIn.get(n) ?? new Set()).add(round));
+        return [{ role: 'user' as const, text: long }];
+      },
+      response: long,
+    }));
+    const alone = await scorer.score(turns.slice(0, 1));
+    readIn.clear();
+    goRound();
+    const { logits } = await scorer.score(turns);
+    scoring = false;
+    const together = Map.groupBy(readIn.keys(), (n) => Math.max(...(readIn.get(n) ?? [])));
+    for (const some of together.values())
+      expect(some.length * 2 * long.length).toBeLessThanOrEqual(READ_AT_ONCE.units);
+    expect(readIn.size).toBe(turns.length);
+    expect(Math.max(...logits) - Math.min(...logits)).toBeLessThan(1e-5);
+    expect(logits[39]).toBeCloseTo(alone.logits[0] ?? NaN, 4);
   });
 
   it('scores nothing as nothing', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '@heed/kernel';
 import {
+  checkEncoder,
   fitHead,
   readModelFile,
   readWithEncoder,
@@ -73,8 +74,12 @@ describe('a model with a sentence encoder, written as a graph', () => {
     }
   });
 
-  it('is not served by what reads native features alone', () => {
-    const file = rewardGraph(head, table, origin);
-    expect(() => readModelFile(file, 'love.onnx')).toThrow(`grams-1+${encoder.version}`);
+  it('is not served by what reads native features alone, or with another encoder', () => {
+    const { facts } = readModelFile(rewardGraph(head, table, origin), 'love.onnx');
+    for (const other of [undefined, 'ffff'])
+      expect(() => checkEncoder(facts, other, 'love.onnx')).toThrow(
+        `love.onnx was trained beside the sentence encoder ${encoder.version}`,
+      );
+    expect(() => checkEncoder(facts, encoder.version, 'love.onnx')).not.toThrow();
   });
 });

@@ -1,6 +1,9 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { encoderFault, type EncoderFiles } from './sentence-encoder-files.ts';
 
+/** Tokens that an encoder may know beyond its tokenizer's: their number is often brought up to a multiple of 128 at most. */
+const MOST_SPARE = 128;
+
 /** A text's tokens, and whether it was longer than what is read of it. */
 export interface Tokens {
   readonly ids: readonly number[];
@@ -27,7 +30,7 @@ export class SentenceTokens {
     this.#most = mostTokens;
     this.lastId = 0;
     for (const id of this.#tokenizer.get_vocab(true).values()) this.lastId = Math.max(this.lastId, id);
-    if (this.lastId >= vocabulary)
+    if (this.lastId >= vocabulary || this.lastId + MOST_SPARE < vocabulary)
       throw encoderFault(
         directory,
         `tokenizer.json belongs to another encoder: it has tokens up to number ${String(this.lastId)}, config.json says that the encoder knows ${String(vocabulary)}`,

@@ -133,3 +133,18 @@ describe('an erasure', () => {
     expect(await register.recordOf(ask)).toBeNull();
   });
 });
+
+it('is found by its id once it is carried out too, and says since when its user was there', async () => {
+  await keyOf(ADA, NOON - HOUR);
+  await register.note([ask, { ...ask, key: 'e-2', user: 'nobody' }, { ...ask, tenant: tenantId('other') }]);
+  const pending = await register.pending(10);
+  const ids = pending.map(({ id }) => id);
+  const [first] = await register.byIds(TENANT, ids);
+  if (first === undefined) expect.fail('there is an erasure');
+  await register.noteReach(first, { sessions: [sessionId('s-1')], fixes: [] });
+  const nothing = { events: 0, sessions: 0, labels: 0, fixesMarkedStale: [], modelsMarkedStale: [] };
+  await register.finish(first, nothing);
+  const found = await register.byIds(TENANT, ids);
+  expect(found).toMatchObject([{ id: first.id, reach: { sessions: ['s-1'] } }, { reach: null }]);
+  expect(await Promise.all(found.map((one) => register.firstReceivedMs(one)))).toEqual([NOON - HOUR, null]);
+});

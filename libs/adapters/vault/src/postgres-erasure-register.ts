@@ -90,10 +90,27 @@ export class PostgresErasureRegister implements ErasureRegister {
         [atMost, nowMs ?? null, LONGEST_RETRY_MS],
       ),
     );
-    return rows.map(({ id, tenant, up_to_ms: upToMs, reach, tries }) => ({
-      ...{ id, tenant: tenantId(tenant), upToMs, tries },
-      reach: reach === null ? null : storedReach.parse(JSON.parse(reach)),
-    }));
+    return rows.map(erasureIn);
+  }
+
+  async byIds(tenant: TenantId, ids: readonly string[]): Promise<readonly PendingErasure[]> {
+    const { rows } = await this.#postgres.orFault(
+      this.#postgres.pool.query<PendingRow>(
+        'SELECT id, tenant, up_to_ms, reach, tries FROM erasure WHERE tenant = $1 AND id = ANY ($2) ORDER BY noted_at, id',
+        [tenant, ids],
+      ),
+    );
+    return rows.map(erasureIn);
+  }
+
+  async firstReceivedMs({ id }: PendingErasure): Promise<number | null> {
+    const { rows } = await this.#postgres.orFault(
+      this.#postgres.pool.query<{ since_ms: number | null }>(
+        'SELECT min(since_ms) AS since_ms FROM user_key JOIN erasure USING (subject) WHERE erasure.id = $1',
+        [id],
+      ),
+    );
+    return rows[0]?.since_ms ?? null;
   }
 
   async noteReach({ id }: PendingErasure, reach: ErasureReach): Promise<void> {
@@ -208,6 +225,13 @@ export class PostgresErasureRegister implements ErasureRegister {
   #transaction<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
     return this.#postgres.orFault(inTransaction(this.#postgres.pool, work));
   }
+}
+
+function erasureIn({ id, tenant, up_to_ms: upToMs, reach, tries }: PendingRow): PendingErasure {
+  return {
+    ...{ id, tenant: tenantId(tenant), upToMs, tries },
+    reach: reach === null ? null : storedReach.parse(JSON.parse(reach)),
+  };
 }
 
 async function destroyKeys(

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { parseEvent } from '@heed/events';
-import { sessionId, tenantId } from '@heed/kernel';
-import type { ObservedTurn, Reading } from '@heed/rewards';
-import { deriveSession, ruleModels, type SessionEvent } from '@heed/sessions';
+import { tenantId } from '@heed/kernel';
+import { observeSession, type ObservedTurn, type Reading } from '@heed/rewards';
+import { givenAnswers, withRuledDefects } from '@heed/sessions';
 import {
   readWarehouseMigrations,
   WarehouseObservedTurns,
@@ -11,38 +10,12 @@ import {
 } from '@heed/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTemporaryWarehouse } from './open-temporary-warehouse.ts';
+import { about, derived, eventsOf, filed, NINE, turn, type Sent } from './sent-events.fixture.ts';
 
 const migrations = readWarehouseMigrations(
   fileURLToPath(new URL('../../../../migrations/clickhouse', import.meta.url)),
 );
 const tenant = tenantId('shop');
-const NINE = Date.UTC(2026, 1, 1, 9);
-
-interface Sent {
-  readonly type: string;
-  readonly id: string;
-  readonly afterMs: number;
-  readonly data: object;
-}
-
-const turn = (n: number, request: string, response: string | undefined, more: object = {}): Sent => ({
-  type: 'heed.turn.v1',
-  id: `turn-${String(n)}`,
-  afterMs: n * 60_000,
-  data: {
-    turn: `t${String(n)}`,
-    user: 'u-1',
-    request: { text: request },
-    ...(response && { response: { text: response } }),
-    ...more,
-  },
-});
-const about = (type: string, id: string, afterMs: number, data: object): Sent => ({
-  type: `heed.${type}.v1`,
-  id,
-  afterMs,
-  data: { turn: 't1', ...data },
-});
 
 const conversation: readonly Sent[] = [
   turn(0, 'play jazz', 'Playing jazz.'),
@@ -72,11 +45,21 @@ describe('the turns of a warehouse, as a model may know them', () => {
   });
   afterAll(() => warehouse.close());
 
-  const read = async (reading: Reading, atOnce?: number, of = tenant): Promise<readonly ObservedTurn[]> => {
+  const read = async (
+    reading: Reading,
+    atOnce?: { readonly sessions: number; readonly textBytes: number },
+    of = tenant,
+  ): Promise<readonly ObservedTurn[]> => {
     const turns: ObservedTurn[] = [];
     for await (const some of new WarehouseObservedTurns(warehouse, atOnce).read(of, reading))
       turns.push(...some);
     return turns;
+  };
+  const piecesOf = async (textBytes: number): Promise<readonly (readonly string[])[]> => {
+    const pieces: string[][] = [];
+    const reading = new WarehouseObservedTurns(warehouse, { sessions: 10, textBytes }).read(tenant, 'answer');
+    for await (const some of reading) pieces.push([...new Set(some.map(({ session }) => session))]);
+    return pieces;
   };
 
   it('are all of one tenant, whole sessions at a time, however few are read at once', async () => {
@@ -84,7 +67,17 @@ describe('the turns of a warehouse, as a model may know them', () => {
     expect(turns.map(({ session, turn: id }) => `${session} ${id}`)).toEqual(
       ['a', 'b', 'c'].flatMap((session) => [`${session} t0`, `${session} t1`, `${session} t2`]),
     );
-    expect(await read('answer', 1)).toEqual(turns);
+    expect(await read('answer', { sessions: 1, textBytes: 1000 })).toEqual(turns);
+    expect(await read('answer', { sessions: 2, textBytes: 1 })).toEqual(turns);
+  });
+
+  it('are read so that no more is held of long texts at once than is allowed, or one session', async () => {
+    // Of each of the three sessions: 'play jazz', 'louder', 'no, softer' and two answers.
+    const bytes = 9 + 6 + 10 + 13 + 12;
+    expect(await piecesOf(2 * bytes)).toEqual([['a', 'b'], ['c']]);
+    expect(await piecesOf(2 * bytes - 1)).toEqual([['a'], ['b'], ['c']]);
+    expect(await piecesOf(1)).toEqual([['a'], ['b'], ['c']]);
+    expect(await piecesOf(3 * bytes)).toEqual([['a', 'b', 'c']]);
   });
 
   it('have their context, and the reactions that stand', async () => {
@@ -118,8 +111,43 @@ describe('the turns of a warehouse, as a model may know them', () => {
     expect(JSON.stringify(told)).toMatch(later);
     expect(told).toEqual({
       ...one,
-      aftermath: { next: 'no, softer', pauseMs: 60_000, behaviour: ['copied'] },
+      aftermath: { next: 'no, softer', pauseMs: 60_000, behaviour: ['copied'], turnsBefore: 1 },
+      ruledDefect: expect.closeTo(0.15) as number,
     });
+  });
+
+  it('that a model may hold against the rules are those of the sessions as they are derived, labels and all', async () => {
+    const of = tenantId('judged');
+    const rated = { aspect: 'help', scale: { min: 1, max: 5 }, by: 'human' };
+    const sent = [
+      turn(1, 'play jazz', 'Playing polka.'),
+      about('rating', 'low', 62_000, { ...rated, user: 'u-1', value: 1 }),
+      about('behaviour', 'looked', 63_000, { kind: 'dwelled', ms: 9000 }),
+      about('behaviour', 'again', 64_000, { kind: 'regenerated' }),
+      turn(2, 'no, I said jazz', 'Playing jazz.', { latencyMs: 400 }),
+      about('outcome', 'served', 130_000, { turn: 't2', name: 'success', value: true }),
+      turn(3, 'thanks', 'You are welcome.'),
+      turn(4, 'bye', undefined),
+    ];
+    const events = eventsOf('a', sent);
+    await new WarehouseSessionStore(warehouse).apply({
+      filed: events.map((one) => filed(of, one)),
+      deadLetters: [],
+      derived: [derived(of, events)],
+    });
+    const turns = await read('aftermath', undefined, of);
+    const { session, turns: own } = derived(of, events).session;
+    expect(turns).toEqual(observeSession(session, withRuledDefects(own), givenAnswers(events), 'aftermath'));
+    expect(turns.map(({ reactions }) => reactions.map(({ kind }) => kind))).toEqual([
+      ['rating.low'],
+      ['outcome.served'],
+      [],
+      [],
+    ]);
+    expect(turns[0]?.aftermath).toMatchObject({ behaviour: ['dwelled', 'regenerated'], dwellMs: 9000 });
+    expect(turns.map(({ ruledDefect = NaN }) => ruledDefect > 0.5)).toEqual([true, false, false, false]);
+    // Of what only labels, and of what came later, a model of answers is told nothing.
+    expect((await read('answer', undefined, of)).map(({ reactions }) => reactions)).toEqual([[], [], [], []]);
   });
 
   it('have an empty answer where there was none', async () => {
@@ -141,15 +169,11 @@ describe('the turns of a warehouse, as a model may know them', () => {
       ];
       const events = ['a', 'b'].map((session) => eventsOf(session, sent));
       await new WarehouseSessionStore(warehouse).apply({
-        filed: events.flat().map(({ event, position }) => ({
-          ...{ tenant: of, session: sessionId(event.session), eventId: event.id, position },
-          ...{ receivedAtMs: NINE, body: bodies.get(event.id) ?? '' },
-          ...(how === 'named' && { eventName: event.name }),
-        })),
+        filed: events.flat().map((one) => ({ ...filed(of, one), ...(how !== 'named' && { eventName: '' }) })),
         deadLetters: [],
         derived: events.map((own) => derived(of, own)),
       });
-      const turns = await read('answer', 1, of);
+      const turns = await read('answer', { sessions: 1, textBytes: 1000 }, of);
       expect(turns.map(({ session, turn: id, response }) => [session, id, response])).toEqual(
         ['a', 'b'].flatMap((session) => [
           [session, 't1', 'Playing polka.'],
@@ -162,30 +186,3 @@ describe('the turns of a warehouse, as a model may know them', () => {
     },
   );
 });
-
-/** As they were sent, by event. */
-const bodies = new Map<string, string>();
-
-function eventsOf(session: string, sent: readonly Sent[]): readonly SessionEvent[] {
-  return sent.map(({ id, afterMs, data, type }, position) => {
-    const body = JSON.stringify({
-      specversion: '1.0',
-      id: `${session}-${id}`,
-      source: '/shop',
-      type,
-      subject: session,
-      time: new Date(NINE + afterMs).toISOString(),
-      datacontenttype: 'application/json',
-      // Ids are those of the session.
-      data: 'retracts' in data ? { ...data, retracts: `${session}-${String(data.retracts)}` } : data,
-    });
-    const parsed = parseEvent(body, { receivedAtMs: NINE });
-    if (!parsed.ok) throw new Error(parsed.error.detail);
-    bodies.set(parsed.value.id, body);
-    return { event: parsed.value, position };
-  });
-}
-
-function derived(of: typeof tenant, events: readonly SessionEvent[]) {
-  return { tenant: of, version: 10, session: deriveSession(events, ruleModels) };
-}

@@ -1,6 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { chainStoreContract, sessionStoreContract } from '@heed/testing';
-import { readWarehouseMigrations, WarehouseChainStore, WarehouseSessionStore } from '@heed/warehouse';
+import { chainStoreContract, scoredLogContract, sessionStoreContract } from '@heed/testing';
+import {
+  readWarehouseMigrations,
+  WarehouseChainStore,
+  WarehouseScoredLog,
+  WarehouseSessionStore,
+} from '@heed/warehouse';
 import { openTemporaryWarehouse } from './open-temporary-warehouse.ts';
 
 const migrations = readWarehouseMigrations(
@@ -17,6 +22,16 @@ chainStoreContract('WarehouseChainStore over chDB', async () => {
   return {
     sessions: new WarehouseSessionStore(warehouse),
     chains: new WarehouseChainStore(warehouse),
+    close: () => warehouse.close(),
+  };
+});
+
+scoredLogContract('WarehouseScoredLog over chDB', async () => {
+  const warehouse = await openTemporaryWarehouse(migrations);
+  return {
+    // Few at a time: reading goes from page to page.
+    scored: new WarehouseScoredLog(warehouse, { lookedUp: 2, read: 1, textBytes: 1 }),
+    sessions: new WarehouseSessionStore(warehouse),
     close: () => warehouse.close(),
   };
 });

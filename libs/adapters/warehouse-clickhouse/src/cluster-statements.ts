@@ -11,6 +11,7 @@ const SHARDED: Readonly<Record<string, string>> = {
   filed_events: 'cityHash64(tenant, session)',
   sessions: 'cityHash64(tenant, session)',
   session_places: 'cityHash64(tenant, session)',
+  scored_sessions: 'cityHash64(tenant, session)',
   dead_letters: 'cityHash64(tenant, key)',
   repeats: 'cityHash64(tenant, key)',
   expired_entries: 'cityHash64(tenant, position)',

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { chainStoreContract, sessionStoreContract } from '@heed/testing';
+import { chainStoreContract, scoredLogContract, sessionStoreContract } from '@heed/testing';
 import { openClickHouseFront } from '@heed/testing-clickhouse';
 import {
   migrateWarehouse,
   readWarehouseMigrations,
   WarehouseChainStore,
+  WarehouseScoredLog,
   WarehouseSessionStore,
 } from '@heed/warehouse';
 import { openClickHouseWarehouse } from './open-clickhouse-warehouse.ts';
@@ -17,11 +18,13 @@ const migrations = readWarehouseMigrations(
 export function storesContract(name: string, profile: { readonly cluster?: string }): void {
   sessionStoreContract(`WarehouseSessionStore over ${name}`, () => openStores(profile));
   chainStoreContract(`WarehouseChainStore over ${name}`, () => openStores(profile));
+  scoredLogContract(`WarehouseScoredLog over ${name}`, () => openStores(profile));
 }
 
 async function openStores(profile: { readonly cluster?: string }): Promise<{
   readonly sessions: WarehouseSessionStore;
   readonly chains: WarehouseChainStore;
+  readonly scored: WarehouseScoredLog;
   readonly close: () => Promise<void>;
 }> {
   const front = await openClickHouseFront();
@@ -30,6 +33,7 @@ async function openStores(profile: { readonly cluster?: string }): Promise<{
   return {
     sessions: new WarehouseSessionStore(warehouse),
     chains: new WarehouseChainStore(warehouse),
+    scored: new WarehouseScoredLog(warehouse),
     close: async () => {
       await warehouse.close();
       await front.close();

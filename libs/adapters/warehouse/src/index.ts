@@ -18,3 +18,5 @@ export { WarehouseSessionStore } from './warehouse-session-store.ts';
 export type { SqlValue, SqlValues, Warehouse } from './warehouse.ts';
 export { SqlExpirableRows } from './sql-expirable-rows.ts';
 export { WarehouseObservedTurns } from './observed-turns.ts';
+export { WarehouseWatchedLog } from './watched-log.ts';
+export { WarehouseScoredLog } from './scored-log.ts';

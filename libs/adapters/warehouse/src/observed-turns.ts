@@ -1,38 +1,19 @@
-import { eventId, sessionId, turnId, userId, type SessionId, type TenantId } from '@heed/kernel';
-import {
-  observeSession,
-  type ObservedTurn,
-  type ObservedTurns,
-  type Reading,
-  type SessionTurn,
-} from '@heed/rewards';
-import { z } from 'zod';
+import type { TenantId } from '@heed/kernel';
+import { observeSession, type ObservedTurn, type ObservedTurns, type Reading } from '@heed/rewards';
+import { sessionOfPart, withRuledDefects } from '@heed/sessions';
 import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
+import {
+  SESSION_TURNS,
+  sessionTurnsRow,
+  TEXT_BYTES_AT_ONCE,
+  turnsIn,
+  upToTextBytes,
+  type SessionTurnsRow,
+} from './session-turns.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const texts = z.array(z.string());
-const times = z.array(z.coerce.number());
-const sessionRow = z.object({
-  part: z.string(),
-  ids: texts,
-  events: texts,
-  atMs: times,
-  users: texts,
-  requests: texts,
-  responses: texts,
-  latencies: z.array(z.coerce.number().nullable()),
-  locales: texts,
-  surfaces: texts,
-  signalTurns: texts,
-  signalEvents: texts,
-  signalKinds: texts,
-  signalAtMs: times,
-  signalUsers: texts,
-});
-type SessionRow = z.infer<typeof sessionRow>;
-
-/** Sessions read at once: some thousand turns. */
-const SESSIONS_AT_ONCE = 500;
+/** What is read at once: some thousand turns, and of long texts fewer; a session alone is always read whole. */
+const AT_ONCE = { sessions: 500, textBytes: TEXT_BYTES_AT_ONCE };
 /** Every answer came with its turn. */
 const NONE_APART: GivenAnswers = new Map();
 
@@ -42,11 +23,11 @@ const NONE_APART: GivenAnswers = new Map();
  */
 export class WarehouseObservedTurns implements ObservedTurns {
   readonly #warehouse: Warehouse;
-  readonly #sessionsAtOnce: number;
+  readonly #atOnce: typeof AT_ONCE;
 
-  constructor(warehouse: Warehouse, sessionsAtOnce = SESSIONS_AT_ONCE) {
+  constructor(warehouse: Warehouse, atOnce = AT_ONCE) {
     this.#warehouse = warehouse;
-    this.#sessionsAtOnce = sessionsAtOnce;
+    this.#atOnce = atOnce;
   }
 
   async *read(tenant: TenantId, reading: Reading): AsyncGenerator<readonly ObservedTurn[]> {
@@ -55,62 +36,52 @@ export class WarehouseObservedTurns implements ObservedTurns {
       const rows = await this.#sessionsAfter(tenant, after);
       const last = rows.at(-1);
       if (last === undefined) return;
-      const parts = rows.map(({ part }) => part);
-      const answers = await givenAnswersOf(this.#warehouse, tenant, parts);
-      yield rows.flatMap((row) =>
-        observeSession(sessionOf(row), turnsIn(row), answers.get(row.part) ?? NONE_APART, reading),
-      );
+      yield await observedIn(this.#warehouse, tenant, rows, reading);
       after = last.part;
     }
   }
 
-  #sessionsAfter(tenant: TenantId, after: string): Promise<readonly SessionRow[]> {
+  #sessionsAfter(tenant: TenantId, after: string): Promise<readonly SessionTurnsRow[]> {
     return this.#warehouse.query(
-      sessionRow,
-      `SELECT session AS part, turns.id AS ids, turns.event AS events, turns.at_ms AS atMs, turns.user AS users,
-              turns.request AS requests, turns.response AS responses, turns.latency_ms AS latencies, turns.locale AS locales,
-              turns.surface AS surfaces, signals.turn AS signalTurns, signals.event AS signalEvents, signals.kind AS signalKinds,
-              signals.at_ms AS signalAtMs, signals.user AS signalUsers
-       FROM sessions FINAL
-       WHERE tenant = {tenant:String} AND session > {after:String} AND notEmpty(turns.id)
-       ORDER BY session LIMIT {limit:UInt64}`,
-      { tenant, after, limit: this.#sessionsAtOnce },
+      sessionTurnsRow,
+      upToTextBytes(
+        SESSION_TURNS,
+        `sessions FINAL WHERE tenant = {tenant:String} AND session > {after:String} AND notEmpty(turns.id)
+         ORDER BY session LIMIT {sessions:UInt64}`,
+      ),
+      { tenant, after, ...this.#atOnce },
     );
   }
 }
 
-/** Of the session whichever part of it the row is. */
-function sessionOf({ part }: SessionRow): SessionId {
-  return sessionId(part.split('\u001f')[0] ?? '');
+/** The turns of these sessions, or parts of one. */
+export async function observedTurnsOf(
+  warehouse: Warehouse,
+  tenant: TenantId,
+  parts: readonly string[],
+  reading: Reading,
+): Promise<readonly ObservedTurn[]> {
+  const rows = await warehouse.query(
+    sessionTurnsRow,
+    `SELECT ${SESSION_TURNS} FROM sessions FINAL
+     WHERE tenant = {tenant:String} AND session IN {parts:Array(String)} AND notEmpty(turns.id) ORDER BY session`,
+    { tenant, parts },
+  );
+  return observedIn(warehouse, tenant, rows, reading);
 }
 
-/** An absent text is '' in the warehouse. */
-function turnsIn(row: SessionRow): readonly SessionTurn[] {
-  const signals = Map.groupBy(row.signalTurns.keys(), (at) => row.signalTurns[at] ?? '');
-  return row.ids.map((id, at) => {
-    const [user, locale, surface] = [row.users[at] ?? '', row.locales[at] ?? '', row.surfaces[at] ?? ''];
-    const latencyMs = row.latencies[at] ?? null;
-    return {
-      turn: turnId(id),
-      event: eventId(row.events[at] ?? ''),
-      atMs: row.atMs[at] ?? 0,
-      ...(user !== '' && { user: userId(user) }),
-      request: row.requests[at] ?? '',
-      response: row.responses[at] ?? '',
-      ...(latencyMs !== null && { latencyMs }),
-      ...(locale !== '' && { locale }),
-      ...(surface !== '' && { surface }),
-      signals: (signals.get(id) ?? []).map((signal) => signalIn(row, signal)),
-    };
+async function observedIn(
+  warehouse: Warehouse,
+  tenant: TenantId,
+  rows: readonly SessionTurnsRow[],
+  reading: Reading,
+): Promise<readonly ObservedTurn[]> {
+  const parts = rows.map(({ part }) => part);
+  const answers = await givenAnswersOf(warehouse, tenant, parts);
+  return rows.flatMap((row) => {
+    const turns = turnsIn(row);
+    // What the rules say is asked where it is held against a model alone: it takes reading each request again.
+    const ruled = reading === 'aftermath' ? withRuledDefects(turns) : turns;
+    return observeSession(sessionOfPart(row.part), ruled, answers.get(row.part) ?? NONE_APART, reading);
   });
-}
-
-function signalIn(row: SessionRow, at: number): SessionTurn['signals'][number] {
-  const user = row.signalUsers[at] ?? '';
-  return {
-    event: eventId(row.signalEvents[at] ?? ''),
-    kind: row.signalKinds[at] ?? '',
-    atMs: row.signalAtMs[at] ?? 0,
-    ...(user !== '' && { user: userId(user) }),
-  };
 }

@@ -65,6 +65,8 @@ export async function rewriteSessions(
       repeats.map(placeOf).filter((place) => !kept.repeats.has(place)),
     );
   });
+  // Once nobody can read any more what they were given by.
+  await deleteRows(warehouse, 'scored_sessions', OF_NAMES, old);
   await deleteRows(warehouse, 'filed_events', OLD_FILED, old);
 }
 

@@ -149,6 +149,12 @@ export class SqlExpirableRows extends SqlForgettableRows implements ExpirableRow
       );
     await markingDays(this.#warehouse, `${BASE_SESSION} IN {lastOf:Array(String)}`, values, async () => {
       await remove('sessions', 'version', BASE_SESSION);
+      await deleteRows(
+        this.#warehouse,
+        'scored_sessions',
+        `${BASE_SESSION} IN {lastOf:Array(String)}`,
+        values,
+      );
       await deleteRows(this.#warehouse, 'session_places', 'session IN {lastOf:Array(String)}', values);
       await remove('repeats', 'position', BASE_SCOPE, "kind = 'event'");
     });

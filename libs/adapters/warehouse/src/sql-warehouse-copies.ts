@@ -5,6 +5,7 @@ import { compareTables, countTables } from './compare-tables.ts';
 import { migrateWarehouse, type WarehouseMigration } from './migrate-warehouse.ts';
 import { replaceTables } from './replace-tables.ts';
 import { SqlExpirableRows } from './sql-expirable-rows.ts';
+import { SqlOutcomeModels } from './sql-outcome-models.ts';
 import { WarehouseChainStore } from './warehouse-chain-store.ts';
 import { WarehouseSessionStore } from './warehouse-session-store.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -34,6 +35,7 @@ export class SqlWarehouseCopies implements WarehouseCopies {
     return {
       sessions: new WarehouseSessionStore(copy),
       expirable: new SqlExpirableRows(copy),
+      liveOutcomeModels: new SqlOutcomeModels(this.#live),
       recount: () => recountEverything(copy, new WarehouseChainStore(copy)),
       compare: async () => {
         // Days that changed since the last mining are as good as uncounted: bring both to the same point.

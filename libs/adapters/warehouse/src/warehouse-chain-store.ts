@@ -12,11 +12,16 @@ import type {
 } from '@heed/mining';
 import { z } from 'zod';
 import { chainColumns } from './chain-columns.ts';
+import { SESSION_COUNT, SESSION_ID } from './count-sessions.ts';
 import { inWindow } from './mining-days.ts';
 import { dirtyDays, passesOver, recountDays } from './recount-days.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const totalsRow = z.object({ turns: z.coerce.number(), sessions: z.coerce.number() });
+const totalsRow = z.object({
+  turns: z.coerce.number(),
+  sessions: z.coerce.number(),
+  outcomeModels: z.array(z.string()),
+});
 const countsRow = z.object({
   states: z.coerce.number(),
   transitions: z.coerce.number(),
@@ -44,9 +49,6 @@ const sourceRow = z.object({
   successes: z.coerce.number(),
 });
 const servedRow = sourceRow.extend({ fix: z.string().transform(fixId), state: z.coerce.bigint() });
-
-/** The user's own id of a session, whichever part of it the row is. */
-const SESSION_ID = 'substringIndex(session, char(31), 1)';
 
 /** Lets the work through when nobody else recounts. */
 export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
@@ -94,9 +96,9 @@ export class WarehouseChainStore implements ChainStore {
     const [[said], [counted]] = await Promise.all([
       this.#warehouse.query(
         totalsRow,
-        // A session in several parts is one session.
         `SELECT sum(length(turns.id)) AS turns,
-                countIf(NOT in_parts) + uniqExactIf(${SESSION_ID}, continued OR position(session, char(31)) > 0 AS in_parts) AS sessions
+                ${SESSION_COUNT} AS sessions,
+                arraySort(groupUniqArrayIf(toString(outcome_model), notEmpty(turns.id))) AS outcomeModels
          FROM sessions FINAL WHERE ${sql}`,
         values,
       ),
@@ -108,7 +110,15 @@ export class WarehouseChainStore implements ChainStore {
         values,
       ),
     ]);
-    return { turns: 0, sessions: 0, states: 0, transitions: 0, unlabelledEnds: 0, ...said, ...counted };
+    const nothing = {
+      turns: 0,
+      sessions: 0,
+      states: 0,
+      transitions: 0,
+      unlabelledEnds: 0,
+      outcomeModels: [],
+    };
+    return { ...nothing, ...said, ...counted };
   }
 
   async counts(tenant: TenantId, window: MiningWindow, decayPerDay: number): Promise<ChainCounts> {

@@ -34,6 +34,7 @@ const foundRow = z.object({ found: z.coerce.number() });
 /** Every table that holds rows of tenants, the ones others are derived from last: cut off anywhere, removing can be repeated. */
 const BY_ROW = [
   'sessions',
+  'scored_sessions',
   'session_places',
   'dead_letters',
   'redrives',

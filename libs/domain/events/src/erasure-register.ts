@@ -80,6 +80,10 @@ export interface ErasureRegister {
   destroySessionKeys(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<void>;
   /** What entries are sealed by that the erasure takes: the user's, and the sessions'. */
   seals(erasure: PendingErasure, sessions: readonly SessionId[]): Promise<ErasedSeals>;
+  /** When the first event of its user was received, as their keys tell; null where there never was one. */
+  firstReceivedMs(erasure: PendingErasure): Promise<number | null>;
+  /** Those of these ids that there are, carried out or not. */
+  byIds(tenant: TenantId, ids: readonly string[]): Promise<readonly PendingErasure[]>;
   finish(erasure: PendingErasure, result: ErasureResult): Promise<void>;
   /** It could not be carried out, once more. */
   noteFailure(erasure: PendingErasure, failure: ErasureFailure): Promise<void>;

@@ -14,6 +14,8 @@ export interface WindowTotals {
   /** Distinct steps from one state to another. */
   readonly transitions: number;
   readonly unlabelledEnds: number;
+  /** What decided the outcomes of the sessions, in order: `outcome-rules-1`, or ids of models of failed turns. */
+  readonly outcomeModels: readonly string[];
 }
 
 /** A pair that the solve proposes, by the store's state ids. */

@@ -76,7 +76,7 @@ describe('mineTenant', () => {
   it('keeps all the evidence with a proposal', async () => {
     const { proposals, rejected, daysCounted } = await mine(TYPO, {
       window: { since: '2026-03-01' },
-      versions: { outcome: 'outcome-rules-1' },
+      versions: { normalisation: 'text-1' },
       sessionIdsPerProposal: 2,
     });
     expect(rejected).toEqual({});
@@ -98,7 +98,10 @@ describe('mineTenant', () => {
           'play maj and dragons>play imagine dragons-success-0',
           'play maj and dragons>play imagine dragons-success-1',
         ],
-        versions: { miner: 'miner-1', similarity: 'similarity-lexical-1', outcome: 'outcome-rules-1' },
+        versions: {
+          ...{ miner: 'miner-1', similarity: 'similarity-lexical-1', normalisation: 'text-1' },
+          outcome: 'example-1',
+        },
       },
     });
     const gates = proposals[0]?.evidence.gates ?? [];
@@ -211,6 +214,7 @@ describe('mineTenant', () => {
       states: 0,
       transitions: 0,
       unlabelledEnds: 0,
+      outcomeModels: [],
       daysCounted: [],
       proposals: [],
       rejected: {},

@@ -30,7 +30,7 @@ export interface MiningRequest {
   readonly blocked?: readonly BlockedPair[];
   /** Fixes that serve turns now: each is held against its source and may come back in `switchedOff`. */
   readonly liveFixes?: readonly ServingFix[];
-  /** Versions of the models and the normalisation that made the sessions, to be recorded with every proposal. */
+  /** Versions of the models and the normalisation that made the sessions, to be recorded with every proposal beside what decided the outcomes. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Session ids to keep with a proposal, at most. */
   readonly sessionIdsPerProposal?: number;
@@ -100,7 +100,12 @@ export async function mineTenant(
     gates,
     blocked: request.blocked ?? [],
     window,
-    versions: { ...request.versions, miner: MINER_VERSION, similarity: SIMILARITY_VERSION },
+    versions: {
+      ...request.versions,
+      outcome: totals.outcomeModels.join(', '),
+      miner: MINER_VERSION,
+      similarity: SIMILARITY_VERSION,
+    },
   });
   tell('judging')(candidates.length, candidates.length);
   return {

@@ -91,12 +91,52 @@ describe('a training that ended', () => {
     ['live', [live(one)]],
     ['superseded', [live(one), ...training(two), superseded(one, two), live(two)]],
     ['retired', [retired(one)]],
-    ['stale', [stale(one)]],
   ] as const)('with the file of a %s model leaves it as it is', (_, events) => {
     const again = { ...one, trainedAtMs: 9000, card: 'd'.repeat(64), gates: [missed] };
     spec
       .given([...training(one), ...events])
       .when(train(again))
+      .then([]);
+  });
+
+  it.each([
+    ['passed', [], 'passed'],
+    ['live', [live(one)], 'live'],
+    ['retired', [retired(one)], 'retired'],
+  ] as const)('with the file of a stale %s model makes it fresh again', (_, events, status) => {
+    const history = [...training(one), ...events, stale(one)];
+    const gates = [{ ...missed, passed: true }];
+    const again = { ...one, card: 'd'.repeat(64), gates };
+    const renewed = { kind: 'model-renewed', id: one.id, card: again.card, gates, ...learner } as const;
+    spec.given(history).when(train(again)).then([renewed]);
+    expect(after([...history, renewed])).toMatchObject([{ status, stale: null, card: again.card, gates }]);
+  });
+
+  it('with the file of a stale model is judged by what the gates say now', () => {
+    const history = [...training(one), stale(one)];
+    const gates = [missed];
+    const renewed = { kind: 'model-renewed', id: one.id, card: one.card, gates, ...learner } as const;
+    spec
+      .given(history)
+      .when(train({ ...one, gates }))
+      .then([renewed]);
+    expect(after([...history, renewed])).toMatchObject([{ status: 'refused', stale: null }]);
+    expect(refusalOf([...history, renewed], told('live', one)).code).toBe('model-refused');
+  });
+
+  it('that missed an erasure is stale from the beginning, and makes no stale model fresh', () => {
+    const late = { ...train(one), missed: { ...erased, ...heed } };
+    spec
+      .given([])
+      .when(late)
+      .then([...training(one), stale(one)]);
+    spec
+      .given(training(one))
+      .when(late)
+      .then([stale(one)]);
+    spec
+      .given([...training(one), stale(one)])
+      .when(late)
       .then([]);
   });
 

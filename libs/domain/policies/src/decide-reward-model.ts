@@ -3,6 +3,7 @@ import type { Attribution } from './fix.ts';
 import {
   MODEL_NAME,
   modelIdOf,
+  verdictOf,
   type RewardModel,
   type RewardModelCommand,
   type RewardModelEvent,
@@ -73,25 +74,38 @@ function goLive(model: RewardModel, by: Attribution, line: RewardModelLine): Dec
 }
 
 /**
- * A training that ended. The same file again is the same model, whatever became of it: it leans on the same events, and was
- * judged on the same ones.
+ * A training that ended. The same file again is the same model, whatever became of it. Was it stale, it is not any more: all that it takes to come to
+ * this file is there now, and it was judged anew.
  */
 function train(command: Train, line: RewardModelLine): Decided {
   const { card, gates, ...facts } = command.model;
   const refusal = refusalOf(command.model, line);
   if (refusal !== null) return err(refusal);
   const by = attribution(command);
-  if (modelsOf(line).some(({ id }) => id === facts.id)) return ok([]);
-  const verdict = gates.every(({ passed }) => passed) ? 'passed' : 'refused';
+  const { id } = facts;
+  const missed = missedIn(command);
+  const known = modelsOf(line).find((model) => model.id === id);
+  if (known !== undefined) {
+    if (missed.length > 0) return ok(known.stale === null ? missed : []);
+    return ok(known.stale === null ? [] : [{ kind: 'model-renewed', id, card, gates, ...by }]);
+  }
   return ok([
     { kind: 'model-trained', model: facts, ...by },
-    { kind: 'model-evaluated', id: facts.id, card, gates, ...by },
-    { kind: 'model-gated', id: facts.id, verdict, ...by },
+    { kind: 'model-evaluated', id, card, gates, ...by },
+    { kind: 'model-gated', id, verdict: verdictOf(gates), ...by },
+    ...missed,
   ]);
 }
 
-function refusalOf(
-  { id, tenant, name, purpose, version, gates }: TrainedModel,
+function missedIn({ model: { id }, missed }: Train): readonly RewardModelEvent[] {
+  if (missed === undefined) return [];
+  const { atMs, who, why, ...reason } = missed;
+  return [{ kind: 'model-went-stale', id, reason, atMs, who, why }];
+}
+
+/** Why no model of that purpose may have that name, whatever it is; null where it may. */
+export function nameRefusal(
+  { tenant, name, purpose }: Pick<TrainedModel, 'tenant' | 'name' | 'purpose'>,
   line: RewardModelLine,
 ): RewardModelRefusal | null {
   if (!MODEL_NAME.test(name)) {
@@ -100,6 +114,18 @@ function refusalOf(
       message: `'${name}' is no name for a model: a small letter, then up to 39 small letters, digits and dashes.`,
     };
   }
+  if (line.status === 'none') return null;
+  if (line.purpose === purpose && line.tenant === tenant && line.name === name) return null;
+  return {
+    code: 'model-name-taken',
+    message: `The name ${name} belongs to ${line.purpose} models, so no ${purpose} model can have it. Give it another name.`,
+  };
+}
+
+function refusalOf(model: TrainedModel, line: RewardModelLine): RewardModelRefusal | null {
+  const { id, name, version, gates } = model;
+  const ofName = nameRefusal(model, line);
+  if (ofName !== null) return ofName;
   if (id !== modelIdOf(name, version)) {
     return {
       code: 'model-id-mismatch',
@@ -112,14 +138,7 @@ function refusalOf(
       message: `${id} was judged by no gate. Evaluate it on later reactions first.`,
     };
   }
-  if (line.status === 'none') return null;
-  if (line.purpose !== purpose || line.tenant !== tenant || line.name !== name) {
-    return {
-      code: 'model-name-taken',
-      message: `The name ${name} belongs to ${line.purpose} models, so no ${purpose} model can have it. Give it another name.`,
-    };
-  }
-  const sameId = line.models.find((known) => known.id === id);
+  const sameId = modelsOf(line).find((known) => known.id === id);
   if (sameId === undefined || sameId.version === version) return null;
   return {
     code: 'model-id-mismatch',

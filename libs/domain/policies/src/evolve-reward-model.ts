@@ -1,17 +1,21 @@
 import { Fault } from '@heed/kernel';
 import type { Attribution } from './fix.ts';
-import type {
-  ModelFacts,
-  ModelId,
-  ModelStatus,
-  ModelStep,
-  NamedRewardModels,
-  RewardModel,
-  RewardModelEvent,
-  RewardModelLine,
+import {
+  verdictOf,
+  type ModelFacts,
+  type ModelId,
+  type ModelStatus,
+  type ModelStep,
+  type NamedRewardModels,
+  type RewardModel,
+  type RewardModelEvent,
+  type RewardModelLine,
 } from './reward-model.ts';
 
 export const initialRewardModels: RewardModelLine = { status: 'none' };
+
+/** Nobody has moved it yet: it is what its gates say. */
+const AS_GATED: readonly ModelStatus[] = ['trained', 'passed', 'refused'];
 
 /**
  * What the models of one name are after one more event.
@@ -35,6 +39,16 @@ export function evolveRewardModel(line: RewardModelLine, event: RewardModelEvent
         stale: { ...reason, atMs, who, why },
         history: [...model.history, { ...step(model.status, event), stale: true }],
       }));
+    }
+    case 'model-renewed': {
+      const { card, gates } = event;
+      return changed(line, event, (model) => {
+        const status = AS_GATED.includes(model.status) ? verdictOf(gates) : model.status;
+        return {
+          ...model,
+          ...{ card, gates, status, stale: null, history: [...model.history, step(status, event)] },
+        };
+      });
     }
     case 'model-superseded':
       return moved(line, 'superseded', event);

@@ -18,7 +18,15 @@ export type { BundleContent, BundleRewrite, Decision, DecisionRequest, SignedBun
 export { bundleEvaluator, type BundleEvaluator } from './decide-by-bundle.ts';
 export { decideApiKey, WEB_ORIGIN } from './decide-api-key.ts';
 export { decideFix } from './decide-fix.ts';
-export type { EventStore, NewStoredEvent, StoredEvent, WrongVersion } from './event-store.ts';
+export { erasedEventsOf, leaningOf, type ErasedEvents, type ModelGrounds } from './erased-events.ts';
+export type {
+  EventStore,
+  NewStoredEvent,
+  NotQuiet,
+  Quiet,
+  StoredEvent,
+  WrongVersion,
+} from './event-store.ts';
 export { evolveApiKey, initialApiKey } from './evolve-api-key.ts';
 export { evolveFix, initialFix } from './evolve-fix.ts';
 export { fixEventFromStored, fixEventToStored } from './fix-event-stored.ts';
@@ -39,7 +47,9 @@ export {
 export { loadBundle, type BundleRefusal, type BundleVerifier } from './load-bundle.ts';
 export type { StaleFixes } from './stale-fixes.ts';
 export type { StaleModels } from './stale-models.ts';
-export { decideRewardModel } from './decide-reward-model.ts';
+export { liveLoveModel } from './live-love-model.ts';
+export { liveModel } from './live-model.ts';
+export { decideRewardModel, nameRefusal } from './decide-reward-model.ts';
 export { evolveRewardModel, initialRewardModels } from './evolve-reward-model.ts';
 export { rewardModelEventFromStored, rewardModelEventToStored } from './reward-model-event-stored.ts';
 export {
@@ -61,7 +71,8 @@ export {
   type StaleReason,
   type TrainedModel,
 } from './reward-model.ts';
-export type { RewardModels } from './reward-models.ts';
+export type { LiveModels, RewardModels } from './reward-models.ts';
+export type { EndedTraining, TrainingRecord } from './training-record.ts';
 export { servedSinceMs } from './served-since.ts';
 // How a runtime names an interpretation: the same function that named the state it was learnt under.
 export { stateOfInterpretation, type Interpretation } from '@heed/sessions';

@@ -19,6 +19,7 @@ const drift = { because: 'drift', figures: [{ of: 'score', measured: 0.31, bound
 const events: readonly (readonly [string, RewardModelEvent])[] = [
   ['model-trained.v1.json', { kind: 'model-trained', model: facts, ...by }],
   ['model-evaluated.v1.json', { kind: 'model-evaluated', id, card, gates, ...by }],
+  ['model-renewed.v1.json', { kind: 'model-renewed', id, card, gates, ...by }],
   ['model-gated.v1.json', { kind: 'model-gated', id, verdict: 'refused', ...by }],
   [
     'model-went-stale.v1.json',

@@ -46,9 +46,10 @@ export function rewardModelEventToStored(event: RewardModelEvent): NewStoredEven
       const facts = { model, tenant, name, purpose, version, featuresVersion, trainedAt };
       return { type: 'model-trained.v1', data: { ...facts, ...by } };
     }
-    case 'model-evaluated': {
+    case 'model-evaluated':
+    case 'model-renewed': {
       const gates = event.gates.map(({ gate, passed, says }) => ({ gate, passed, says }));
-      return { type: 'model-evaluated.v1', data: { model: event.id, card: event.card, gates, ...by } };
+      return { type: `${event.kind}.v1`, data: { model: event.id, card: event.card, gates, ...by } };
     }
     case 'model-gated':
       return { type: 'model-gated.v1', data: { model: event.id, verdict: event.verdict, ...by } };
@@ -86,6 +87,8 @@ export function rewardModelEventFromStored({ type, data }: NewStoredEvent): Rewa
     }
     case 'model-evaluated.v1':
       return { kind: 'model-evaluated', ...aboutModel(parseStored(modelEvaluatedV1, type, data)) };
+    case 'model-renewed.v1':
+      return { kind: 'model-renewed', ...aboutModel(parseStored(modelEvaluatedV1, type, data)) };
     case 'model-gated.v1':
       return { kind: 'model-gated', ...aboutModel(parseStored(modelGatedV1, type, data)) };
     case 'model-went-stale.v1':

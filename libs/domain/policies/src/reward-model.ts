@@ -45,7 +45,7 @@ export type ModelStatus = (typeof MODEL_STATUSES)[number];
 /** One trained model and what became of it. */
 export interface RewardModel extends TrainedModel {
   readonly status: ModelStatus;
-  /** Why it does not hold as it stands, for good: only another training helps. Null while it does. A stale model that is live is served until another takes its place. */
+  /** Why it does not hold as it stands: only another training helps. Null while it does. A stale model that is live is served until another takes its place. */
   readonly stale: (StaleReason & Attribution) | null;
   readonly history: readonly ModelStep[];
 }
@@ -88,7 +88,12 @@ export interface NamedRewardModels {
 
 /** As every command it brings who, why and when; the aggregate has no clock. */
 export type RewardModelCommand =
-  | ({ readonly kind: 'train'; readonly model: TrainedModel } & Attribution)
+  | ({
+      readonly kind: 'train';
+      readonly model: TrainedModel;
+      /** Why it is stale already: what became of what it read, while it was trained. */
+      readonly missed?: StaleReason & Attribution;
+    } & Attribution)
   | ({ readonly kind: 'mark-stale'; readonly id: ModelId; readonly reason: StaleReason } & Attribution)
   | ({ readonly kind: 'live' | 'retire'; readonly id: ModelId } & Attribution);
 
@@ -99,6 +104,13 @@ export type RewardModelEvent =
   | ({ readonly kind: 'model-trained'; readonly model: ModelFacts } & Attribution)
   | ({
       readonly kind: 'model-evaluated';
+      readonly id: ModelId;
+      readonly card: string;
+      readonly gates: readonly ModelGate[];
+    } & Attribution)
+  /** Trained again on what was there then, to the same file. */
+  | ({
+      readonly kind: 'model-renewed';
       readonly id: ModelId;
       readonly card: string;
       readonly gates: readonly ModelGate[];
@@ -135,4 +147,9 @@ export interface RewardModelRefusal {
  */
 export function modelIdOf(name: string, version: string): ModelId {
   return modelId(`${name}-${version.slice(0, 16)}`);
+}
+
+/** What the gates come to: one that was not passed refuses the model. */
+export function verdictOf(gates: readonly ModelGate[]): 'passed' | 'refused' {
+  return gates.every(({ passed }) => passed) ? 'passed' : 'refused';
 }

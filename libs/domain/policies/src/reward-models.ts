@@ -1,11 +1,9 @@
 import type { TenantId } from '@heed/kernel';
 import type { Attribution } from './fix.ts';
-import type { ModelId, RewardModel, StaleReason, TrainedModel } from './reward-model.ts';
+import type { ModelId, ModelPurpose, RewardModel, StaleReason } from './reward-model.ts';
 
 /** What the learner and the scorers may ask of whoever keeps the reward models. Nothing here puts a model live. */
 export interface RewardModels {
-  /** Records a training that ended and what the gates said. The same file again is the same model; what is live stays live. */
-  trained(model: TrainedModel, by: Attribution): Promise<RewardModel>;
   /** By id, or by name: of a name the live one, or else the one trained last. Null where there is none. */
   find(tenant: TenantId, idOrName: string): Promise<RewardModel | null>;
   /** By name, and of one name the one trained last first. */
@@ -17,4 +15,13 @@ export interface RewardModels {
     reason: StaleReason,
     by: Attribution,
   ): Promise<readonly ModelId[]>;
+}
+
+/** What whoever derives sessions may ask of whoever keeps the reward models. */
+export interface LiveModels {
+  /**
+   * Of every tenant that has any, the live models of a purpose, the one that was put live last first. As of now; while nothing was decided it is the same map
+   * again, and costs one look at the newest decision.
+   */
+  live(purpose: ModelPurpose): Promise<ReadonlyMap<TenantId, readonly RewardModel[]>>;
 }

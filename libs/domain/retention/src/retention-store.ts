@@ -20,6 +20,12 @@ export interface RetentionStore {
   record(tenant: TenantId, horizon: Horizon, atMs: number): Promise<void>;
 }
 
+/** What is asked by whoever holds what was made of data that retention has removed since. Faults thrown: those of the store. */
+export interface DrawnHorizons {
+  /** The latest horizon of a tenant of those that were drawn at a moment or later; null without any. Both in milliseconds since 1970. */
+  drawnSince(tenant: TenantId, atMs: number): Promise<number | null>;
+}
+
 /** Takes entries out of the log; how many of them were there. Repeating it changes nothing. Absent where a log's own retention removes its bytes. */
 export type RemoveEntries = (tenant: TenantId, positions: readonly number[]) => Promise<number>;
 

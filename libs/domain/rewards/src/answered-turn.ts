@@ -19,6 +19,10 @@ export interface Aftermath {
   readonly pauseMs?: number;
   /** What was seen of the user meanwhile, `regenerated`, `copied`, ...: kinds of `heed.behaviour`. */
   readonly behaviour: readonly string[];
+  /** Longest look at the answer, milliseconds. */
+  readonly dwellMs?: number;
+  /** How long the session was when it was asked. */
+  readonly turnsBefore?: number;
 }
 
 /** The texts that features are read from. */

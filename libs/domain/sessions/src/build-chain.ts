@@ -24,7 +24,10 @@ export function buildChain(
   const steps = collapse(turns, asked);
   return {
     steps: steps.map(({ state, wording, turn, engaged }) => ({ state, wording, turn, engaged })),
-    end: endOf(turns, asked),
+    end: chainEndOf(
+      turns,
+      asked.map(({ request }) => request.cues.asksNothing),
+    ),
     explored: hasWalk(steps, model),
   };
 }
@@ -48,11 +51,16 @@ function collapse(turns: readonly DerivedTurn[], asked: readonly AskedTurn[]): r
   return steps;
 }
 
-/** A goodbye that nothing is known of says nothing of how the session went: it ends as the turn before it did. */
-function endOf(turns: readonly DerivedTurn[], asked: readonly AskedTurn[]): ChainEnd {
-  const last = turns.findLast(
-    ({ outcome }, i) => outcome.kind !== 'unlabelled' || asked[i]?.request.cues.asksNothing !== true,
-  );
+/**
+ * A goodbye that nothing is known of says nothing of how the session went: it ends as the turn before it did.
+ *
+ * @param asksNothing of each turn whether it only thanks or takes leave
+ */
+export function chainEndOf(
+  turns: readonly Pick<DerivedTurn, 'outcome'>[],
+  asksNothing: readonly boolean[],
+): ChainEnd {
+  const last = turns.findLast(({ outcome }, at) => outcome.kind !== 'unlabelled' || asksNothing[at] !== true);
   if (last === undefined || last.outcome.kind === 'unlabelled') return 'unlabelled';
   return last.outcome.kind === 'success' ? 'success' : 'failure';
 }

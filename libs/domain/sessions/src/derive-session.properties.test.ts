@@ -2,9 +2,13 @@ import type { HeedEvent } from '@heed/events';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deriveSession } from './derive-session.ts';
+import { judgeSession } from './judge-session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { ruleModels } from './session-models.ts';
 import { event, logged, NINE, SECOND } from './session-events.fixture.ts';
+
+/** What decides an outcome that somebody stated. */
+const STATED: ReadonlySet<string> = new Set(['outcome', 'rating', 'reaction']);
 
 const RUNS = { seed: 20260301, numRuns: 300 };
 
@@ -161,3 +165,32 @@ test('every request of a session gets a sound label', () => {
 function later({ event: one, position }: SessionEvent): SessionEvent {
   return { event: one, position: position + 1_000 };
 }
+
+test('what anybody stated of a turn stands, and all but outcomes and end, whatever a model says', () => {
+  const cases = fc.tuple(
+    sessions,
+    fc.array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 12, maxLength: 12 }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  );
+
+  fc.assert(
+    fc.property(cases, ([events, failing, threshold]) => {
+      const derived = deriveSession(events, ruleModels);
+      const judged = judgeSession(derived, { id: 'defect-1', threshold }, failing);
+
+      for (const [at, { outcome, ...left }] of judged.turns.entries()) {
+        const { outcome: before, ...rest } = derived.turns[at] ?? {};
+        expect(left).toEqual(rest);
+        if (outcome.decidedBy === 'model') expect(outcome.probability).toBe(1 - (failing[at] ?? NaN));
+        else expect(outcome).toEqual(before);
+        expect(STATED.has(outcome.decidedBy)).toBe(STATED.has(before?.decidedBy ?? ''));
+      }
+      const { turns, chain, models, ...others } = judged;
+      expect(turns).toHaveLength(derived.turns.length);
+      expect({ ...chain, end: '' }).toEqual({ ...derived.chain, end: '' });
+      expect(models).toEqual({ ...derived.models, outcome: 'defect-1' });
+      expect(derived).toMatchObject(others);
+    }),
+    RUNS,
+  );
+});

@@ -20,6 +20,9 @@ export {
   type TurnOutcome,
   type TurnOutcomeKind,
 } from './derived-session.ts';
+export { type DefectModel, type DefectModelOf, type DefectModels } from './defect-model.ts';
+export type { NamedByTenant, OutcomeModelNames } from './outcome-model-names.ts';
+export { judgeSession } from './judge-session.ts';
 export { ErasureTallies } from './erasure-tallies.ts';
 export { ERASED_LETTER, withErased, type ErasedEvent } from './erased-events.ts';
 export { followUpRules, type FollowUpModel, type FollowUpPair } from './follow-up-rules.ts';
@@ -65,6 +68,8 @@ export {
   type Interpretation,
   type NamedRequest,
 } from './state-of.ts';
+export { shownOutcomes, withRuledDefects, type ShownTurn } from './shown-outcomes.ts';
+export { retractedReactions } from './retracted-reactions.ts';
 export { takersOf } from './takers-of.ts';
 export {
   type ForgettableRows,
@@ -77,10 +82,12 @@ export {
 export { type WarehouseCopies, type WarehouseCopy } from './warehouse-copy.ts';
 export {
   DEAD_LETTER_STATES,
+  NOT_OF_THE_LOG,
   type DeadLetterPage,
   type DeadLetterState,
   type SizedDeadLetter,
   type RebuiltTable,
+  type RebuiltWarehouse,
   type TenantCounts,
   type WarehouseReader,
   type WarehouseRebuild,

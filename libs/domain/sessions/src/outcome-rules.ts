@@ -1,7 +1,8 @@
 import type { FollowUp, Reformulation, ReformulationKind, TurnOutcome } from './derived-session.ts';
 
 /** Behaviour that decides about the answer it followed, most telling first. */
-export type Trouble = 'regenerated' | 'escalated' | 'abandoned' | 'stopped' | 'interrupted';
+export const TROUBLES = ['regenerated', 'escalated', 'abandoned', 'stopped', 'interrupted'] as const;
+export type Trouble = (typeof TROUBLES)[number];
 
 /** Everything known of one turn that speaks for or against its answer. */
 export interface TurnEvidence {

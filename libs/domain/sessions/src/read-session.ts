@@ -1,6 +1,7 @@
-import type { EventData, EventOf, HeedEvent } from '@heed/events';
+import type { HeedEvent } from '@heed/events';
 import { turnId, type UserId } from '@heed/kernel';
 import type { Orphan } from './derived-session.ts';
+import { retractedReactions } from './retracted-reactions.ts';
 import type { SessionEvent } from './session-event.ts';
 import { turnNamedBy } from './session-parts.ts';
 import { userOf } from './signal-of.ts';
@@ -68,25 +69,12 @@ function collectTurns(events: readonly SessionEvent[]): ReadonlyMap<string, Turn
   return turns;
 }
 
-function retractedReactions(events: readonly SessionEvent[]): ReadonlySet<string> {
-  const reactions = events.flatMap(({ event }) => (event.name === 'reaction' ? [event] : []));
-  const byId = new Map<string, EventOf<'reaction'>>(reactions.map((reaction) => [reaction.id, reaction]));
-  const retracted = new Set<string>();
-  for (const { data } of reactions) {
-    const target = data.retracts === undefined ? undefined : byId.get(data.retracts);
-    if (target !== undefined && mayRetract(data, target.data)) retracted.add(target.id);
-  }
-  return retracted;
-}
-
-/** An orphan has no turn, so it takes back nothing but other orphans, which have no effect anyway. */
-function mayRetract(by: EventData['reaction'], target: EventData['reaction']): boolean {
-  if (by.turn !== target.turn) return false;
-  return by.user === undefined || target.user === undefined || by.user === target.user;
-}
-
 /** An erasure is stored with its session and says nothing about it: forgetting takes keys and every store. */
-function hasEffect(event: HeedEvent, draft: TurnDraft | undefined, retracted: ReadonlySet<string>): boolean {
+function hasEffect(
+  event: HeedEvent,
+  draft: TurnDraft | undefined,
+  retracted: ReadonlyMap<string, unknown>,
+): boolean {
   switch (event.name) {
     case 'turn':
       return draft?.event.id === event.id;

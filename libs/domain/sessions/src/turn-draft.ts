@@ -1,7 +1,7 @@
 import { rfc3339Ms, type EventOf, type HeedEvent } from '@heed/events';
 import { saysItFailed } from './cues.ts';
 import type { Signal } from './derived-session.ts';
-import type { Trouble } from './outcome-rules.ts';
+import { TROUBLES, type Trouble } from './outcome-rules.ts';
 import { scaledRating, signalOf } from './signal-of.ts';
 
 /** From this long on, looking at an answer counts as dealing with it; below, it may have been a glance before leaving. */
@@ -10,8 +10,6 @@ const DWELL_ENGAGED_MS = 10_000;
 const LIKES: ReadonlySet<string> = new Set(['love', 'like', 'thumbs-up']);
 const DISLIKES: ReadonlySet<string> = new Set(['dislike', 'angry', 'thumbs-down']);
 // `laugh`, `wow` and `sad` may be about the subject rather than the answer: signals, but no verdict.
-
-const TROUBLES: readonly Trouble[] = ['regenerated', 'escalated', 'abandoned', 'stopped', 'interrupted'];
 
 /** A turn while its session is being read: grows event by event, in time order. Lives only inside `deriveSession`. */
 export class TurnDraft {

@@ -1,4 +1,5 @@
 import type { ExpirableRows } from './expirable-rows.ts';
+import type { OutcomeModelNames } from './outcome-model-names.ts';
 import type { SessionStore } from './session-store.ts';
 import type { RebuiltTable } from './warehouse-reader.ts';
 
@@ -7,6 +8,8 @@ export interface WarehouseCopy {
   readonly sessions: SessionStore;
   /** What retention takes of it. */
   readonly expirable: ExpirableRows;
+  /** What the live one's sessions were derived by. */
+  readonly liveOutcomeModels: OutcomeModelNames;
   /** Counts everything that mining reads, as the live one has it. To be called once its sessions are in. */
   recount(): Promise<void>;
   /** Every table and view against the live one, row for row, whatever their order. */

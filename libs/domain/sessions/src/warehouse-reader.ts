@@ -66,6 +66,9 @@ export interface WarehouseReader {
   removeTenant(tenant: TenantId): Promise<void>;
 }
 
+/** What models made, not the log: a replay neither builds nor compares it, and leaves it where it is. */
+export const NOT_OF_THE_LOG = ['turn_scores'] as const;
+
 /** `equal` is null when nothing was compared. */
 export interface RebuiltTable {
   readonly table: string;
@@ -76,11 +79,18 @@ export interface RebuiltTable {
 /** Builds the warehouse anew from the log. */
 export interface WarehouseRebuild {
   /**
-   * Beside the live one, from the log as it stood at the call. `compare`: compares every table row for row and throws the copy
-   * away; else puts the copy in the live one's place.
+   * Beside the live one, from the log as it stood at the call. `compare`: each session by the model of failed turns that it was derived by, compares every
+   * table row for row and throws the copy away; else by the models in force now, and puts the copy in the live one's place.
    */
   run(
     purpose: 'compare' | 'replace',
     progress: (step: string, done: number, of: number) => void,
-  ): Promise<{ readonly events: number; readonly tables: readonly RebuiltTable[] }>;
+  ): Promise<RebuiltWarehouse>;
+}
+
+export interface RebuiltWarehouse {
+  readonly events: number;
+  readonly tables: readonly RebuiltTable[];
+  /** Sessions of the live one whose outcomes another model decided than would now. Where one was put in its place there are none. */
+  readonly otherwiseJudged: number;
 }

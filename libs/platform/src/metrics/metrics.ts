@@ -62,6 +62,11 @@ export class Metrics {
     help: 'Sessions derived and written.',
     registers: [this.#registry],
   });
+  readonly sessionsLeftToRules = new Counter({
+    name: 'heed_sessions_left_to_rules_total',
+    help: 'Sessions whose outcomes the rules decided because the live model of failed turns could not be run.',
+    registers: [this.#registry],
+  });
   readonly traceSpans = new Counter({
     name: 'heed_trace_spans_total',
     help: 'Spans taken in as OTLP traces by what became of them: turn, stage, other, rejected.',

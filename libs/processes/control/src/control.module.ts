@@ -6,6 +6,7 @@ import {
   STALE_FIXES,
   STALE_MODELS,
   TENANT_REMOVAL,
+  TRAINING_RECORD,
   type Clock,
 } from '@heed/platform';
 import { Module } from '@nestjs/common';
@@ -21,6 +22,7 @@ import { ListFixesController } from './list-fixes/list-fixes.controller.ts';
 import { MoveFixController } from './move-fix/move-fix.controller.ts';
 import { MoveFix } from './move-fix/move-fix.ts';
 import { ProposeFixes, type Publishes } from './propose-fixes/propose-fixes.ts';
+import { RecordTraining } from './reward-models/record-training.ts';
 import { MarkModelsStale } from './reward-models/mark-models-stale.ts';
 import { ModelRegister } from './reward-models/model-register.ts';
 import { ModelsController } from './reward-models/models.controller.ts';
@@ -35,7 +37,15 @@ import { RemoveTenant } from './remove-tenant/remove-tenant.ts';
 })
 export class RewardModelsModule {}
 
-/** Which reward models lean on events that are taken away. Needs what RewardModelsModule needs, and MODEL_FILES. */
+/** Records what was trained. Needs what RewardModelsModule needs, and ERASURE_REGISTER, TOUCHED_EVENTS and RETENTION_STORE. */
+@Module({
+  imports: [RewardModelsModule],
+  providers: [{ provide: TRAINING_RECORD, useClass: RecordTraining }],
+  exports: [TRAINING_RECORD],
+})
+export class TrainingRecordModule {}
+
+/** Which reward models lean on events that are taken away. Needs what RewardModelsModule needs, and MODEL_FILES and RETENTION_STORE. */
 @Module({
   imports: [RewardModelsModule],
   providers: [{ provide: STALE_MODELS, useClass: MarkModelsStale }],

@@ -22,7 +22,6 @@ import {
   MODEL_FILES,
   openBundleKey,
   ProblemFilter,
-  REWARD_MODELS,
   TENANT_REMOVAL,
 } from '@heed/platform';
 import {
@@ -32,7 +31,6 @@ import {
   modelIdOf,
   type BundleSigner,
   type FixProposals,
-  type RewardModels,
 } from '@heed/policies';
 import { exampleProposal, inMemoryBundleStore, inMemoryEventStore, inMemoryModelFiles } from '@heed/testing';
 import { Module, type Type } from '@nestjs/common';
@@ -45,6 +43,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ControlModule, FixProposalsModule } from './control.module.ts';
 import { FollowDecisions } from './publish-bundle/follow-decisions.ts';
+import { ModelRegister } from './reward-models/model-register.ts';
 
 const tenant = tenantId('default');
 const nowMs = Date.UTC(2026, 2, 1, 9);
@@ -344,7 +343,7 @@ describe('the bundle', () => {
 describe('reward models', () => {
   const trained = async (digit: string, passed = true): Promise<string> => {
     const version = digit.repeat(64);
-    const { id } = await app.get<RewardModels>(REWARD_MODELS).trained(
+    const { id } = await app.get(ModelRegister).trained(
       {
         ...{ id: modelIdOf('love', version), tenant, name: 'love', purpose: 'love', version },
         ...{ featuresVersion: '1', trainedAtMs: nowMs, card: 'c'.repeat(64) },
@@ -389,7 +388,7 @@ describe('reward models', () => {
 
   it('tell why they are stale, by events or by figures', async () => {
     const [id, other] = [await trained('1'), await trained('2')];
-    const models = app.get<RewardModels>(REWARD_MODELS);
+    const models = app.get(ModelRegister);
     const by = { atMs: nowMs, who: 'heed', why: 'a user was forgotten' };
     await models.markStale(tenant, [modelId(id)], { because: 'erasure', events: ['e-1'] }, by);
     const figures = [{ of: 'score', measured: 0.31, bound: 0.25 }];
@@ -486,6 +485,12 @@ describe('tenants', () => {
     expect((await ask('GET', `/v1/fixes/${id}`)).statusCode).toBe(404);
     const record = (await stores.events.load(`fix/default/${id}`)).map(({ type }) => type);
     expect(record).toEqual(['fix-proposed.v1', 'fix-vetted.v1', 'fix-went-live.v1', 'fix-retired.v1']);
+    const removals = (await stores.events.load('tenant/default')).map(({ type }) => type);
+    expect(removals).toEqual(['tenant-removed.v1', 'tenant-removed.v1']);
+  });
+
+  it('that have nothing are on record as removed, for what goes on about them meanwhile', async () => {
+    await remove();
     expect(await stores.events.load('tenant/default')).toMatchObject([{ type: 'tenant-removed.v1' }]);
   });
 

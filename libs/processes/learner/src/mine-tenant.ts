@@ -30,7 +30,6 @@ const WHO = 'heed:learner';
 const MODEL_VERSIONS = {
   reformulation: ruleModels.reformulation.version,
   followUp: ruleModels.followUp.version,
-  outcome: ruleModels.outcome.version,
   normalisation: 'text-1',
 };
 

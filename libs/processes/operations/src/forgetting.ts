@@ -11,8 +11,8 @@ import {
   type PendingErasure,
 } from '@heed/events';
 import { Fault, fixId, type TenantId } from '@heed/kernel';
-import { faultFields, isShuttingDown, sha256Hex, type Clock, type Log } from '@heed/platform';
-import type { StaleFixes, StaleModels } from '@heed/policies';
+import { faultFields, isShuttingDown, sha256Hex, type Clock, type Log, waitUnless } from '@heed/platform';
+import { erasedEventsOf, type ErasedEvents, type StaleFixes, type StaleModels } from '@heed/policies';
 import {
   ErasureTallies,
   type NamedErasure,
@@ -21,7 +21,6 @@ import {
 } from '@heed/sessions';
 import type { PauseProjection } from './tenants.controller.ts';
 import { untilCaughtUp } from './until-caught-up.ts';
-import { waitUnless } from './wait-unless.ts';
 
 /** How long an erasure that an application sent waits at most to be carried out, beside what the projector needs. */
 const LOOK_EVERY_MS = 1000;
@@ -56,6 +55,12 @@ export interface ForgettingParts {
 
 interface ReachedErasure extends PendingErasure {
   readonly reach: ErasureReach;
+}
+
+interface MarkedErasure {
+  readonly erasure: ReachedErasure;
+  readonly erased: ErasedEvents;
+  readonly result: Omit<ErasureResult, 'modelsMarkedStale'>;
 }
 
 const NOTHING = { events: 0, sessions: 0, labels: 0 };
@@ -210,19 +215,34 @@ export class Forgetting {
   async #finish(tenant: TenantId, erasures: readonly ReachedErasure[]): Promise<void> {
     const tallies = this.#talliesOf(tenant);
     const gone = tallies.of(erasures.map(({ id }) => id));
-    const finished = new Set<string>();
-    for (const [place, erasure] of erasures.entries()) {
-      try {
+    const marked: MarkedErasure[] = [];
+    for (const [place, erasure] of erasures.entries())
+      await this.#orNoteFailure([erasure], async () => {
         const fixesMarkedStale = await this.#markStale(erasure);
-        const modelsMarkedStale = await this.#markModelsStale(erasure);
-        const result = { ...NOTHING, ...gone[place], fixesMarkedStale, modelsMarkedStale };
-        await this.#parts.register.finish(erasure, result);
-        finished.add(erasure.id);
-      } catch (thrown) {
-        await this.#noteFailure(erasure, thrown);
-      }
-    }
+        const erased = await this.#erasedEvents(erasure);
+        marked.push({ erasure, erased, result: { ...NOTHING, ...gone[place], fixesMarkedStale } });
+      });
+    const finished = new Set<string>();
+    const all = marked.map(({ erasure }) => erasure);
+    await this.#orNoteFailure(all, async () => {
+      const models = await this.#markModelsStale(tenant, marked);
+      for (const [place, { erasure, result }] of marked.entries())
+        await this.#orNoteFailure([erasure], async () => {
+          const modelsMarkedStale = models[place] ?? [];
+          await this.#parts.register.finish(erasure, { ...result, modelsMarkedStale });
+          finished.add(erasure.id);
+        });
+    });
     tallies.drop(finished);
+  }
+
+  /** What fails for one keeps no other waiting. */
+  async #orNoteFailure(erasures: readonly PendingErasure[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      for (const erasure of erasures) await this.#noteFailure(erasure, thrown);
+    }
   }
 
   #talliesOf(tenant: TenantId): ErasureTallies {
@@ -288,17 +308,22 @@ export class Forgetting {
     return register.markStale(tenant, fixes.map(fixId), { atMs: clock.nowMs(), who: 'heed', why });
   }
 
-  async #markModelsStale(erasure: ReachedErasure): Promise<readonly string[]> {
-    const { clock, models, register } = this.#parts;
-    if (models === undefined) return [];
-    const { tenant, id, reach } = erasure;
-    const events = await models.touched.ids(tenant, await register.seals(erasure, reach.sessions));
-    const by = {
-      atMs: clock.nowMs(),
-      who: 'heed',
-      why: 'events that it rests on are gone: a user was forgotten',
-    };
-    return models.stale.markLeaningOn(tenant, events, { because: 'erasure', events: [id] }, by);
+  #erasedEvents(erasure: ReachedErasure): Promise<ErasedEvents> {
+    const { models, register } = this.#parts;
+    return models === undefined
+      ? Promise.resolve({ erasure: erasure.id, events: [], userSinceMs: null })
+      : erasedEventsOf({ register, touched: models.touched }, erasure);
+  }
+
+  /** All together, so that each model's card is read once for all of them. */
+  async #markModelsStale(
+    tenant: TenantId,
+    marked: readonly MarkedErasure[],
+  ): Promise<readonly (readonly string[])[]> {
+    const { clock, models } = this.#parts;
+    if (models === undefined || marked.length === 0) return [];
+    const erased = marked.map((one) => one.erased);
+    return models.stale.markLeaningOn(tenant, erased, { atMs: clock.nowMs(), who: 'heed' });
   }
 
   #isStopping(): boolean {

@@ -14,7 +14,7 @@ import {
   type RawReply,
   type ReportProgress,
 } from '@heed/platform';
-import type { WarehouseRebuild } from '@heed/sessions';
+import { NOT_OF_THE_LOG, type WarehouseRebuild } from '@heed/sessions';
 import { traced, type Tracing } from '@heed/telemetry';
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { z } from 'zod';
@@ -65,12 +65,13 @@ export class ReplayController {
     try {
       const purpose = verify ? 'compare' : 'replace';
       const facts = { 'heed.replay.purpose': purpose };
-      const { events, tables } = await traced(this.#tracing, 'replay', { facts }, () =>
+      const { events, tables, otherwiseJudged } = await traced(this.#tracing, 'replay', { facts }, () =>
         this.#rebuild.run(purpose, (step, done, of) => {
           report({ step, done, of });
         }),
       );
-      return { events, tables: [...tables], seconds: (this.#clock.nowMs() - startedMs) / 1000 };
+      const seconds = (this.#clock.nowMs() - startedMs) / 1000;
+      return { events, tables: [...tables], notOfTheLog: [...NOT_OF_THE_LOG], otherwiseJudged, seconds };
     } finally {
       this.#running = false;
     }

@@ -1,33 +1,12 @@
 import { tenantId, type TenantId } from '@heed/kernel';
 import { jsonLog } from '@heed/platform';
-import type { Horizon, RetentionStore, WarehouseExpiry } from '@heed/retention';
+import type { WarehouseExpiry } from '@heed/retention';
+import { inMemoryRetentionStore } from '@heed/testing';
 import { expect, it, vi } from 'vitest';
 import { Retention } from './retention.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 2, 31, 15);
-
-/** Horizons in memory; every tenant is kept as the service says. */
-class KeptHorizons implements RetentionStore {
-  readonly #horizons = new Map<TenantId, Horizon[]>();
-
-  rule(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  setRule(): Promise<void> {
-    return Promise.reject(new Error('nobody sets a rule here'));
-  }
-
-  horizons(): ReturnType<RetentionStore['horizons']> {
-    return Promise.resolve(this.#horizons);
-  }
-
-  record(tenant: TenantId, horizon: Horizon): Promise<void> {
-    this.#horizons.set(tenant, [...(this.#horizons.get(tenant) ?? []), horizon]);
-    return Promise.resolve();
-  }
-}
 
 it('goes on with the other tenants when one fails, and says which', async () => {
   const [first, broken, last] = ['a', 'b', 'c'].map(tenantId);
@@ -47,7 +26,7 @@ it('goes on with the other tenants when one fails, and says which', async () => 
   );
   const retention = new Retention({
     log: { counts: () => Promise.resolve(counts) },
-    store: new KeptHorizons(),
+    store: inMemoryRetentionStore(),
     warehouse,
     chains: { recount: () => Promise.resolve([]) },
     whilePaused: (work) => work(),
@@ -71,7 +50,7 @@ it('says of a tenant of which nothing was removed so far from when on everything
   const unused = (): Promise<never> => Promise.reject(new Error('nothing is removed here'));
   const retention = new Retention({
     log: { counts: unused },
-    store: new KeptHorizons(),
+    store: inMemoryRetentionStore(),
     warehouse: {
       newestReceivedMs: () => Promise.resolve(NOW),
       receivedDaysMs: () => Promise.resolve([NOW - 200 * DAY, NOW - 10 * DAY]),

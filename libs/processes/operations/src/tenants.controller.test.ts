@@ -29,7 +29,7 @@ describe('TenantsController', () => {
     const log = { ...inMemoryEventLog(), removeTenant: note('events') };
     const controller = new TenantsController(log, warehouse, note('fixes'), whilePaused);
     expect(await controller.remove(null, 'acme')).toEqual({ tenant: 'acme', removed: true });
-    expect(did).toEqual(['fixes', 'pause', 'events', 'rows', 'go on']);
+    expect(did).toEqual(['fixes', 'pause', 'events', 'rows', 'go on', 'fixes']);
   });
 
   it('changes nothing where the log cannot do it', async () => {

@@ -59,12 +59,14 @@ export class TenantsController {
     refuseOtherTenant(boundTo, tenant);
     // Before anything is changed: a log that cannot do it says so.
     if (!this.#log.removesTenants) await this.#log.removeTenant(tenant);
-    // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it.
+    // Runtime first, warehouse last: cut off anywhere between, saying it again finishes it. Then once more: what was learnt meanwhile from what was
+    // still there goes too.
     await this.#removeFixes(tenant);
     await this.#whilePaused(async () => {
       await this.#log.removeTenant(tenant);
       await this.#warehouse.removeTenant(tenant);
     });
+    await this.#removeFixes(tenant);
     return { tenant, removed: true };
   }
 }

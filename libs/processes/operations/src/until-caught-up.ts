@@ -1,6 +1,5 @@
 import { entriesAhead, type EventLog } from '@heed/events';
-import { PROJECTOR_GROUP } from '@heed/platform';
-import { waitUnless } from './wait-unless.ts';
+import { PROJECTOR_GROUP, waitUnless } from '@heed/platform';
 
 const LOOK_EVERY_MS = 50;
 

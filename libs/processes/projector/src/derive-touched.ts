@@ -11,6 +11,7 @@ import {
   deriveSession,
   withErased,
   type DeadLetterRow,
+  type DefectModels,
   type DerivedSession,
   type FiledEvent,
   type KnownSession,
@@ -23,6 +24,8 @@ import { deadLetterRow, poisoned } from './read-entry.ts';
 
 export interface ProjectionRules {
   readonly models: SessionModels;
+  /** Models of failed turns, which speak in place of the rules; there are none when absent. */
+  readonly defects?: DefectModels;
   /** Events from which on a session goes on in a further part; `PART_EVENTS` when absent. */
   readonly partEvents?: number;
 }
@@ -48,6 +51,8 @@ type SessionChange = SessionChanges['derived'][number];
 export interface DerivedTouch {
   readonly filed: readonly FiledEvent[];
   readonly derived?: SessionChange;
+  /** What it was derived from. */
+  readonly said: readonly SessionEvent[];
   readonly deadLetters: readonly DeadLetterRow[];
   readonly repeated: readonly RepeatRow[];
 }
@@ -68,7 +73,8 @@ export function deriveTouched(
   // Where all that arrived poisons it, what was there before stands.
   const left =
     session ?? (before.length > 0 && allErased.length > 0 ? deriveSession(before, rules.models) : undefined);
-  const events = [...before, ...admitted.map(sessionEvent), ...allErased];
+  const said = [...before, ...admitted.map(sessionEvent)];
+  const events = [...said, ...allErased];
   const change =
     left === undefined && allErased.length === 0
       ? undefined
@@ -79,6 +85,7 @@ export function deriveTouched(
       ...erased.map((entry) => erasedEvent(touched, entry)),
     ],
     ...(change && { derived: changeOf(touched, known, change, events) }),
+    said,
     ...repeatedOf(touched, repeats, refused),
   };
 }

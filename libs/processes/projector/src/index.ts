@@ -4,6 +4,7 @@ export {
   type ProjectionRules,
   type TouchedSession,
 } from './derive-touched.ts';
+export { TenantDefectModels, type DefectModelParts } from './defect-models.ts';
 export { ForgetSessions } from './forget-sessions.ts';
 export { projectBatch } from './project-batch.ts';
 export { ReadAgain } from './log-server.ts';

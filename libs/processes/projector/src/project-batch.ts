@@ -2,6 +2,7 @@ import type { LogEntry } from '@heed/events';
 import { sessionId } from '@heed/kernel';
 import type { DeadLetterRow, KnownSession, RedriveRow, SessionChanges, SessionStore } from '@heed/sessions';
 import { deriveTouched, type ProjectionRules, type TouchedSession } from './derive-touched.ts';
+import { judgeTouches } from './judge-touches.ts';
 import { keyOf } from './key-of.ts';
 import { isLong, toParts } from './long-session.ts';
 import { readEntry } from './read-entry.ts';
@@ -90,7 +91,7 @@ async function* deriveSlice(
   const { long = [], short = [] } = Object.groupBy(touched, (one) =>
     isLong(one, known.get(keyOf(one)), rules.partEvents) ? 'long' : 'short',
   );
-  if (short.length > 0) yield deriveAll(short, known, rules);
+  if (short.length > 0) yield await deriveAll(short, known, rules);
   if (long.length === 0) return;
   const parts = await toParts(
     long.map((touched) => ({ touched, known: known.get(keyOf(touched)) })),
@@ -99,16 +100,17 @@ async function* deriveSlice(
   );
   for (let start = 0; start < parts.length; start += PARTS_AT_ONCE) {
     const some = parts.slice(start, start + PARTS_AT_ONCE);
-    yield deriveAll(some, bySession(await store.knownParts(some)), rules);
+    yield await deriveAll(some, bySession(await store.knownParts(some)), rules);
   }
 }
 
-function deriveAll(
+async function deriveAll(
   sessions: readonly TouchedSession[],
   known: ReadonlyMap<string, KnownSession>,
   rules: ProjectionRules,
-): SessionChanges {
-  const derived = sessions.map((touched) => deriveTouched(touched, known.get(keyOf(touched)), rules));
+): Promise<SessionChanges> {
+  const touches = sessions.map((touched) => deriveTouched(touched, known.get(keyOf(touched)), rules));
+  const derived = rules.defects === undefined ? touches : await judgeTouches(touches, rules.defects);
   return {
     filed: derived.flatMap(({ filed }) => filed),
     derived: derived.flatMap((one) => (one.derived ? [one.derived] : [])),

@@ -1,6 +1,7 @@
 import type { EventLog } from '@heed/events';
 import type { RetentionStore, WarehouseExpiry } from '@heed/retention';
 import { PART_EVENTS, type WarehouseCopies, type WarehouseCopy, type WarehouseRebuild } from '@heed/sessions';
+import { asNamed, otherwiseJudged } from './as-named.ts';
 import type { ProjectionRules } from './derive-touched.ts';
 import { ExpireSessions } from './expire-sessions.ts';
 import { gatherSessions, type Gathering } from './gather-sessions.ts';
@@ -48,13 +49,14 @@ export class ReplayLog implements WarehouseRebuild {
   async #rebuild(
     ...[purpose, progress]: Parameters<WarehouseRebuild['run']>
   ): ReturnType<WarehouseRebuild['run']> {
-    const { log, copies, rules } = this.#parts;
+    const { log, copies } = this.#parts;
     const { entries: waiting } = await log.lag(PROJECTOR_GROUP);
     const accepted = (await log.counts()).reduce((total, tenant) => total + tenant.accepted, 0);
     // What is on record as expired and was cut off while it was removed.
     await this.#expire(this.#parts.retention?.live);
     const copy = await copies.begin();
     try {
+      const rules = await this.#rulesFor(purpose, copy);
       const store = storeBegunEmpty(copy.sessions);
       const projected = readAhead(log.replay({ ...BATCH, committedBy: PROJECTOR_GROUP }));
       let events = 0;
@@ -63,20 +65,31 @@ export class ReplayLog implements WarehouseRebuild {
         events += batch.length;
         progress('replaying', events, Math.max(events, accepted - waiting));
       }
-      await this.#expire(this.#expiryOf(copy));
+      await this.#expire(this.#expiryOf(copy, rules));
       progress('counting', 0, 1);
       await copy.recount();
       progress(purpose === 'compare' ? 'comparing' : 'replacing', 0, 1);
-      const tables = purpose === 'compare' ? await copy.compare() : await copy.replace();
-      return { events, tables };
+      if (purpose === 'replace') return { events, tables: await copy.replace(), otherwiseJudged: 0 };
+      const otherwise = await otherwiseJudged(this.#parts.rules.defects, copy.liveOutcomeModels);
+      return { events, tables: await copy.compare(), otherwiseJudged: otherwise };
     } finally {
       await copy.discard();
     }
   }
 
+  /** What is compared is derived by the models that the live one was; what takes its place by those in force. */
+  async #rulesFor(
+    purpose: 'compare' | 'replace',
+    { liveOutcomeModels }: WarehouseCopy,
+  ): Promise<ProjectionRules> {
+    const { rules } = this.#parts;
+    if (purpose === 'replace' || rules.defects === undefined) return rules;
+    return { ...rules, defects: await asNamed(rules.defects, liveOutcomeModels) };
+  }
+
   /** The copy holds again what the log has not let go of. */
-  #expiryOf({ expirable }: WarehouseCopy): WarehouseExpiry {
-    return new ExpireSessions(expirable, this.#parts.rules, () => Promise.resolve());
+  #expiryOf({ expirable }: WarehouseCopy, rules: ProjectionRules): WarehouseExpiry {
+    return new ExpireSessions(expirable, rules, () => Promise.resolve());
   }
 
   async #expire(warehouse: WarehouseExpiry | undefined): Promise<void> {

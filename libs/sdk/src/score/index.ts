@@ -1,2 +1,3 @@
+export type { SentenceEncoder } from '@heed/rewards';
 export type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
-export { scoreLove, type LoveScore, type LoveScorer } from './score-love.ts';
+export { scoreLove, type LoveScore, type LoveScorer, type ScoreLoveOptions } from './score-love.ts';

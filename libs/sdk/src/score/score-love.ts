@@ -1,12 +1,19 @@
+import { Fault } from '@heed/kernel';
 import {
+  checkEncoder,
   checkGraph,
   checkScoresLove,
+  encoderIn,
   FeatureReader,
   readModelFile,
+  readWithEncoder,
   scoreByGraph,
   type AnsweredTurn,
+  type FeatureTable,
   type GraphInputs,
   type GraphOutputs,
+  type Reading,
+  type SentenceEncoder,
 } from '@heed/rewards';
 import type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
 
@@ -24,7 +31,17 @@ export interface LoveScorer {
   close(): Promise<void>;
 }
 
+export interface ScoreLoveOptions {
+  /**
+   * The sentence encoder that the model was trained beside, with its version: the card has it as `features.encoder.version`. Other models pass it over. Its vectors
+   * must be those of that encoder in Heed; nothing but its version and size can tell.
+   */
+  readonly encoder?: SentenceEncoder;
+}
+
 const NAME = 'The model';
+/** Read once as it is loaded, where an encoder comes from outside. */
+const TRIED: readonly AnsweredTurn[] = [{ context: [], response: '' }];
 /** Turns that are read before they are scored. */
 const READ_AT_ONCE = 256;
 
@@ -32,23 +49,30 @@ const READ_AT_ONCE = 256;
  * Loads a model file of `heed train love`, to score answers without a service.
  *
  * @param runtime the module `onnxruntime-node` or `onnxruntime-web`
- * @throws Fault that says what the file is, where it is no love model of this version that is whole
+ * @throws Fault that says what the file is, where it is no love model of this version that is whole; `model-needs-encoder` where it was trained beside another
+ * encoder than the one given, `encoder-gives-otherwise` where that gives no such vectors
  * @example
  * import * as ort from 'onnxruntime-node';
  * const love = await scoreLove(await readFile('love.onnx'), ort);
  * const [{ score }] = await love.score([{ context: [{ role: 'user', text: 'play jazz' }], response: 'Here you are.' }]);
  */
-export async function scoreLove(model: Uint8Array, runtime: OnnxRuntime): Promise<LoveScorer> {
+export async function scoreLove(
+  model: Uint8Array,
+  runtime: OnnxRuntime,
+  { encoder }: ScoreLoveOptions = {},
+): Promise<LoveScorer> {
   const { facts, graph } = readModelFile(model, NAME);
   checkGraph(facts, await sha256Hex(graph), NAME);
   checkScoresLove(facts, NAME);
+  checkEncoder(facts, encoder?.version, NAME);
+  const beside = encoderIn(facts.features) === undefined ? undefined : encoder;
   const session = await runtime.InferenceSession.create(model);
-  const reader = new FeatureReader(facts.reading);
-  return {
+  const read = readingBeside(facts.reading, beside);
+  const scorer: LoveScorer = {
     async score(turns) {
       const scores: LoveScore[] = [];
       for (let from = 0; from < turns.length; from += READ_AT_ONCE) {
-        const table = reader.read(turns.slice(from, from + READ_AT_ONCE));
+        const table = await read(turns.slice(from, from + READ_AT_ONCE));
         const { logits, probabilities } = await scoreByGraph(table, (inputs) =>
           runGraph(runtime, session, inputs),
         );
@@ -58,6 +82,32 @@ export async function scoreLove(model: Uint8Array, runtime: OnnxRuntime): Promis
     },
     close: () => session.release(),
   };
+  if (beside !== undefined) await tryOut(scorer, beside);
+  return scorer;
+}
+
+type Read = (turns: readonly AnsweredTurn[]) => FeatureTable | Promise<FeatureTable>;
+
+function readingBeside(reading: Reading, encoder: SentenceEncoder | undefined): Read {
+  if (encoder !== undefined) return (turns) => readWithEncoder(reading, turns, encoder);
+  const reader = new FeatureReader(reading);
+  return (turns) => reader.read(turns);
+}
+
+/** Vectors of another size than those that the model was trained on are found out as it is loaded. Closes the scorer where they are. */
+async function tryOut(scorer: LoveScorer, { version, size }: SentenceEncoder): Promise<void> {
+  try {
+    await scorer.score(TRIED);
+  } catch (cause) {
+    await scorer.close();
+    if (cause instanceof Fault) throw cause;
+    throw new Fault(
+      'encoder-gives-otherwise',
+      `${NAME} cannot be run beside the encoder given as ${version}, of vectors of ${size}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Give the encoder that it was trained beside: its card has the version as features.encoder.version.',
+      { cause },
+    );
+  }
 }
 
 async function runGraph(

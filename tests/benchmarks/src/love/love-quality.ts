@@ -8,6 +8,7 @@ import { readOptions } from './options.ts';
 import { ownScores } from './own-scores.ts';
 import { qualityTable, type Tried } from './quality-table.ts';
 import { qualityOf } from './quality-of.ts';
+import { SATISFACTION_CLASSES, satisfactionClasses } from './satisfaction-classes.ts';
 import { referencePython, referenceScores } from './reference-scores.ts';
 
 const ENCODER = ['models', 'all-minilm-l6-v2'];
@@ -25,6 +26,10 @@ export async function loveQualityBench(args: readonly string[], sharedDir: strin
   const tried: Tried[] = [];
   try {
     for (const name of options.sets) {
+      if (name === SATISFACTION_CLASSES) {
+        tried.push(await satisfactionClasses(join(sharedDir, 'data'), python, progressOf(name)));
+        continue;
+      }
       const set = await DATA_SETS[name]?.(join(sharedDir, 'data'));
       if (set !== undefined) tried.push(...(await tryOn(name, set, encoder, python)));
     }
@@ -55,13 +60,17 @@ async function openEncoder(
   return { encoder, about: `encoder ${encoder.version}` };
 }
 
+function progressOf(set: string): (step: string) => void {
+  return (step) => void process.stderr.write(`${set}: ${step}\n`);
+}
+
 async function tryOn(
   set: string,
   data: DataSet,
   encoder: OnnxSentenceEncoder | undefined,
   python: string | undefined,
 ): Promise<readonly Tried[]> {
-  const progress = (step: string): void => void process.stderr.write(`${set}: ${step}\n`);
+  const progress = progressOf(set);
   const turns = data.answers.map(({ turn }) => turn);
   progress(`${turns.length} answers, reading`);
   const native = new FeatureReader(data.reading).read(turns);

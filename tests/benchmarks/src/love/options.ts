@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { Fault } from '@heed/kernel';
 import { DATA_SETS } from './data-sets.ts';
+import { SATISFACTION_CLASSES } from './satisfaction-classes.ts';
+
+const SETS = [...Object.keys(DATA_SETS), SATISFACTION_CLASSES];
 
 export interface LoveQualityOptions {
   /** Names of data sets. */
@@ -12,8 +15,8 @@ export interface LoveQualityOptions {
 /** Throws Fault `bench-option` for options and sets that there are not. */
 export function readOptions(args: readonly string[]): LoveQualityOptions {
   const given = parsed(args);
-  const sets = given.only?.split(',') ?? Object.keys(DATA_SETS);
-  const unknown = sets.filter((name) => DATA_SETS[name] === undefined);
+  const sets = given.only?.split(',') ?? SETS;
+  const unknown = sets.filter((name) => !SETS.includes(name));
   if (unknown.length > 0) throw usage(`there is no data set ${unknown.join(', ')}`);
   return { sets, ...(given.encoder !== undefined && { encoder: given.encoder }) };
 }
@@ -28,6 +31,6 @@ function parsed(args: readonly string[]): { readonly only?: string; readonly enc
 }
 
 function usage(problem: string): Fault {
-  const sets = Object.keys(DATA_SETS).join(',');
+  const sets = SETS.join(',');
   return new Fault('bench-option', problem, `--only takes some of ${sets}; --encoder a directory or none`);
 }

@@ -17,7 +17,7 @@ describe('qualityOf', () => {
     });
     expect(quality).toMatchObject({ measure: 'AUROC', cases: 4 });
     expect(quality.native.value).toBe(1);
-    expect(quality.length.value).toBe(0.25);
+    expect(quality.length?.value).toBe(0.25);
     expect(quality.ece).toBeCloseTo(0.5 / 4);
     expect(quality.reference).toBeUndefined();
   });
@@ -30,7 +30,7 @@ describe('qualityOf', () => {
     const quality = qualityOf(answers, { native, probabilities: native });
     expect(quality).toMatchObject({ measure: 'pairs', cases: 4 });
     expect(quality.native.value).toBe((2 + 0.5) / 4);
-    expect(quality.length.value).toBe(0.5);
+    expect(quality.length?.value).toBe(0.5);
   });
 
   it('judges models beside each other on the same draws: a model is never above itself', () => {

@@ -22,17 +22,17 @@ export interface Estimate extends Interval {
   readonly value: number;
 }
 
-/** AUROC, or the share of pairs in the right order: of each model, of the answer's length, and of one model above another. */
+/** AUROC, the share of pairs in the right order, or unweighted average recall: of each model, of the answer's length, and of one model above another. */
 export interface Quality {
-  readonly measure: 'AUROC' | 'pairs';
+  readonly measure: 'AUROC' | 'pairs' | 'UAR';
   /** Answers or pairs. */
   readonly cases: number;
   readonly native: Estimate;
-  /** Expected calibration error of the native model. */
-  readonly ece: number;
+  /** Expected calibration error of the native model, where it says one probability. */
+  readonly ece?: number;
   readonly encoded?: Estimate;
   readonly reference?: Estimate;
-  readonly length: Estimate;
+  readonly length?: Estimate;
   /** Of the probabilities that labels were drawn by: the best that the noise allows. */
   readonly best?: Estimate;
   readonly nativeOverReference?: Estimate;

@@ -18,7 +18,7 @@ export function qualityTable(tried: readonly Tried[]): readonly string[] {
     String(quality.cases),
     ...[quality.native, quality.encoded, quality.reference, quality.length].map((one) => inWords(one, false)),
     ...[quality.nativeOverReference, quality.encodedOverNative].map((one) => inWords(one, true)),
-    quality.ece.toFixed(3),
+    quality.ece?.toFixed(3) ?? '-',
     inWords(quality.best, false),
   ]);
   const widths = HEAD.map((title, column) =>

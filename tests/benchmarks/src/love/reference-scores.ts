@@ -5,6 +5,7 @@ import { textsOf, type ReadableTurn, type Reading } from '@heed/rewards';
 import { z } from 'zod';
 import { repositoryFolder } from '../repository-folder.ts';
 import type { DataSet, Trial } from './data-sets.ts';
+import type { Round } from './rounds.ts';
 import { pythonWith } from './python-with.ts';
 
 const FOLDER = ['tests', 'benchmarks', 'src', 'love'];
@@ -29,9 +30,32 @@ export async function referenceScores(
   { rounds }: Trial,
   python: string,
 ): Promise<Float64Array> {
+  const [turns, labels] = [answers.map(({ turn }) => turn), answers.map(({ label }) => label)];
+  const found = await askReference({ reading, turns, labels, rounds, tells: 'logits' }, python);
+  const scores = new Float64Array(answers.length).fill(NaN);
+  found.forEach((own, n) => {
+    rounds[n]?.test.forEach((place, at) => (scores[place] = own[at] ?? NaN));
+  });
+  return scores;
+}
+
+export interface ReferenceTask {
+  readonly reading: Reading;
+  readonly turns: readonly ReadableTurn[];
+  readonly labels: readonly number[];
+  readonly rounds: readonly Round[];
+  /** Logits of the label 1; or of labels that are classes, the class, each class as important as another. */
+  readonly tells: 'logits' | 'classes';
+}
+
+/** What scikit-learn says of each round's test. */
+export async function askReference(
+  { reading, turns, labels, rounds, tells }: ReferenceTask,
+  python: string,
+): Promise<readonly (readonly number[])[]> {
   const task = {
-    texts: answers.map(({ turn }) => fieldsOf(reading, turn)),
-    labels: answers.map(({ label }) => label),
+    ...{ labels, tells },
+    texts: turns.map((turn) => fieldsOf(reading, turn)),
     rounds: rounds.map(({ fit, tune, test }) => ({ learn: [...fit, ...tune], test })),
   };
   const script = join(repositoryFolder(...FOLDER), 'reference.py');
@@ -45,11 +69,7 @@ export async function referenceScores(
   const [status, output, complaint] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
   if (status !== 0)
     throw new Error(`the reference failed: ${complaint.trim().split('\n').at(-1) ?? 'it was killed'}`);
-  const scores = new Float64Array(answers.length).fill(NaN);
-  printed.parse(JSON.parse(output)).forEach((own, n) => {
-    rounds[n]?.test.forEach((place, at) => (scores[place] = own[at] ?? NaN));
-  });
-  return scores;
+  return printed.parse(JSON.parse(output));
 }
 
 /** What came before is no help to it where it can read what came next (AUROC .789 with the request, .791 without, on USS SGD): it is given what suits it. */

@@ -1,7 +1,7 @@
 """TF-IDF and logistic regression the way one would write them with scikit-learn: the reference of the `love-quality` bench.
 
-Reads from the standard input one JSON: {"texts": [[text, ...], ...], "labels": [...], "rounds": [{"learn": [...], "test": [...]}, ...]}, texts by
-answer, each text a field with grams of its own. Prints the scores of each round's test, as logits.
+Reads from the standard input one JSON: {"texts": [[text, ...], ...], "labels": [...], "tells": "logits" or "classes", "rounds": [{"learn": [...], "test": [...]}, ...]},
+texts by answer, each text a field with grams of its own. Prints of each round's test the logits of the label 1, or the class where each class is as important as another.
 """
 
 import json
@@ -33,8 +33,9 @@ def features(learn, test):
 
 def scores(learn, test):
     learned, tested = features(learn, test)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(learned, [labels[n] for n in learn])
-    return model.decision_function(tested).tolist()
+    weight = "balanced" if task["tells"] == "classes" else None
+    model = LogisticRegression(C=1.0, max_iter=1000, class_weight=weight).fit(learned, [labels[n] for n in learn])
+    return (model.predict if weight else model.decision_function)(tested).tolist()
 
 
 print(json.dumps([scores(one["learn"], one["test"]) for one in task["rounds"]]))

@@ -7,10 +7,12 @@ export interface Round {
   readonly test: readonly number[];
 }
 
+type Grouped = Pick<JudgedAnswer, 'group'>;
+
 const FOLDS = 5;
 
 /** Each group once in a test: five rounds. Within a round every fifth of the groups left chooses. */
-export function foldsByGroup(answers: readonly JudgedAnswer[]): readonly Round[] {
+export function foldsByGroup(answers: readonly Grouped[]): readonly Round[] {
   const groups = groupsOf(answers);
   return Array.from({ length: FOLDS }, (_, fold) => {
     const test = groups.filter((_group, n) => n % FOLDS === fold).flat();
@@ -51,6 +53,14 @@ export function across(
   ];
 }
 
+/** Of each answer the number of its group, in the order in which groups come first. */
+export function groupNumbers(answers: readonly Grouped[]): Uint32Array {
+  const numbers = new Uint32Array(answers.length);
+  for (const [number, places] of groupsOf(answers).entries())
+    for (const place of places) numbers[place] = number;
+  return numbers;
+}
+
 function everyFifthTunes(groups: readonly (readonly number[])[]): Pick<Round, 'fit' | 'tune'> {
   return {
     fit: groups.filter((_, n) => n % FOLDS !== 0).flat(),
@@ -59,7 +69,7 @@ function everyFifthTunes(groups: readonly (readonly number[])[]): Pick<Round, 'f
 }
 
 /** Places by group, in the order in which groups come first. */
-function groupsOf(answers: readonly JudgedAnswer[]): readonly (readonly number[])[] {
+function groupsOf(answers: readonly Grouped[]): readonly (readonly number[])[] {
   const places = new Map<string, number[]>();
   answers.forEach(({ group }, place) => {
     const own = places.get(group);

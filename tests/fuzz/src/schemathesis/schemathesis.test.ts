@@ -9,6 +9,7 @@ import { expect, it } from 'vitest';
 import { adminKey } from '../admin-key.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
+const CONFIG = join(import.meta.dirname, 'schemathesis.toml');
 const CACHE = join(import.meta.dirname, '../../../../node_modules/.cache');
 /** Of requests that it makes up for each route and phase. */
 const EXAMPLES = 30;
@@ -25,6 +26,7 @@ it('answers as its own OpenAPI document says, whatever schemathesis makes of tha
       [
         '-m',
         'schemathesis.cli',
+        ...['--config-file', CONFIG],
         'run',
         `${service.url}/docs-json`,
         '-H',

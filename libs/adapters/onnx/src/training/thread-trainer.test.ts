@@ -1,6 +1,7 @@
 import { eventId, Fault, seededRandom, sessionId, tenantId, turnId, userId } from '@heed/kernel';
 import {
   DEFAULT_EXPOSURE,
+  modelCard,
   type ObservedTurn,
   type TrainingOrder,
   type TrainingProgress,
@@ -31,7 +32,7 @@ function turnsOf(count: number, name: string, startMs: number): readonly Observe
       event: eventId(`${name}-${String(n)}`),
       session: sessionId(`${name}-${String(n)}`),
       atMs,
-      user: userId(`u-${String(n % 60)}`),
+      user: userId(`u-${String(n % 200)}`),
       context: [{ role: 'user', text: 'hello' }],
       response: `${isKind ? 'sure' : 'sorry'}, number ${String(random.below(50))}`,
       reactions: [
@@ -58,7 +59,12 @@ describe('a training thread', () => {
     const watch = { ...quietly, progress: (step: TrainingProgress) => steps.push(step) };
     const { card, file } = await trainer.train(some(turns), order, watch);
     const here = writeModel(turns, order, '0.1.0');
-    expect(card).toEqual(here.card);
+    const { questions, ...asWritten } = card;
+    expect(asWritten).toEqual(here.card);
+    // The card is to be the same, letter by letter, when it was kept and is read again: its hash is recorded.
+    expect(JSON.stringify(modelCard.parse(JSON.parse(JSON.stringify(card))))).toBe(JSON.stringify(card));
+    expect(questions?.adversaries).toMatchObject({ answered: true });
+    expect(questions?.foresight).toMatchObject({ answered: false });
     expect(Buffer.compare(file, here.file)).toBe(0);
     expect(createHash('sha256').update(file).digest('hex')).toBe(card.file.sha256);
     expect(steps.map(({ step }) => step)).toEqual(
@@ -71,6 +77,19 @@ describe('a training thread', () => {
     const figures = await trainer.evaluate(some([...turns, ...later]), model, quietly);
     expect(figures).toMatchObject({ model: model.card.model, n: 200, trainedOn: 800 });
     expect(figures.auroc).toBeGreaterThan(0.85);
+  });
+
+  it('holds turns against those that a model was trained on, by the file that serves', async () => {
+    const model = writeModel(turns, order, '0.1.0');
+    const { signal } = quietly;
+    expect(await trainer.drift(later, model, signal)).toMatchObject({ verdict: 'fresh', tooFew: [] });
+    const sorry = later.map((turn) => ({ ...turn, response: turn.response.replace('sure', 'sorry') }));
+    const { verdict, rows } = await trainer.drift(sorry, model, signal);
+    expect(verdict).toBe('stale');
+    expect(rows.filter(({ isStale }) => isStale).map(({ name }) => name)).toContain('score');
+    await expect(trainer.drift(later, model, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+      'enough',
+    );
   });
 
   it('hands on what is missing', async () => {

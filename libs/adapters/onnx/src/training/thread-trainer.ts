@@ -1,7 +1,11 @@
 import { Fault } from '@heed/kernel';
 import {
   asRead,
+  type DriftReport,
   type LaterFigures,
+  type ModelAnswer,
+  type ModelQuestion,
+  type ModelWatch,
   type ObservedTurn,
   type RewardTrainer,
   type TrainingWatch,
@@ -9,10 +13,11 @@ import {
 } from '@heed/rewards';
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { EncoderFolders } from '../encoder-folders.ts';
 import { threadEntry } from './thread-entry.ts';
 import type { FromThread, ToThread, TrainingWork } from './training-messages.ts';
 
-type Result = Extract<FromThread, { readonly kind: 'trained' | 'evaluated' }>;
+type Result = Extract<FromThread, { readonly kind: 'trained' | 'evaluated' | 'drifted' | 'asked' }>;
 type Turns = AsyncIterable<readonly ObservedTurn[]>;
 
 export interface TrainerLimits {
@@ -20,6 +25,12 @@ export interface TrainerLimits {
   readonly mostTurns: number;
   /** Memory of the thread, but for its tables of numbers. */
   readonly heapMiB: number;
+}
+
+/** What a thread is told beside its work. */
+export interface TrainerOptions extends TrainerLimits {
+  /** Directories of the sentence encoders that may be used. */
+  readonly encoders: readonly string[];
 }
 
 const MIB = 2 ** 20;
@@ -33,12 +44,14 @@ function usualLimits(): TrainerLimits {
 }
 
 /** Trains and judges on a thread of its own, one for each piece of work; turns are handed over some at a time, so that neither side holds them twice. */
-export class ThreadTrainer implements RewardTrainer {
+export class ThreadTrainer implements RewardTrainer, ModelWatch {
   readonly #heedVersion: string;
   readonly #limits: TrainerLimits;
+  readonly #encoders: EncoderFolders;
 
-  constructor(heedVersion: string, limits: Partial<TrainerLimits> = {}) {
+  constructor(heedVersion: string, { encoders = [], ...limits }: Partial<TrainerOptions> = {}) {
     this.#heedVersion = heedVersion;
+    this.#encoders = new EncoderFolders(encoders);
     this.#limits = { ...usualLimits(), ...limits };
   }
 
@@ -47,17 +60,58 @@ export class ThreadTrainer implements RewardTrainer {
     order: Parameters<RewardTrainer['train']>[1],
     watch: TrainingWatch,
   ): Promise<WrittenModel> {
-    const work = { kind: 'train', order, heedVersion: this.#heedVersion } as const;
+    // Before a turn is read, and not loaded here: the thread has its own.
+    if (order.encoder !== undefined) await this.#encoders.find(order.encoder);
+    const { directories } = this.#encoders;
+    const work = { kind: 'train', order, heedVersion: this.#heedVersion, encoders: directories } as const;
     const result = await onThread(work, turns, watch, this.#limits);
     if (result.kind !== 'trained') throw new Error('a training ends with a model');
     return result.model;
   }
 
   async evaluate(turns: Turns, model: WrittenModel, watch: TrainingWatch): Promise<LaterFigures> {
-    const result = await onThread({ kind: 'evaluate', model }, turns, watch, this.#limits);
+    const result = await onThread(
+      { kind: 'evaluate', model, encoders: this.#encoders.directories },
+      turns,
+      watch,
+      this.#limits,
+    );
     if (result.kind !== 'evaluated') throw new Error('an evaluation ends with figures');
     return result.figures;
   }
+
+  async ask(
+    turns: Turns,
+    model: WrittenModel,
+    question: ModelQuestion,
+    watch: TrainingWatch,
+  ): Promise<ModelAnswer> {
+    const work = { kind: 'ask', model, question, encoders: this.#encoders.directories } as const;
+    const result = await onThread(work, turns, watch, this.#limits);
+    if (result.kind !== 'asked') throw new Error('a question ends with an answer');
+    return result.answer;
+  }
+
+  async drift(
+    turns: readonly ObservedTurn[],
+    model: WrittenModel,
+    signal: AbortSignal,
+  ): Promise<DriftReport> {
+    const watch = { progress: () => undefined, signal };
+    const result = await onThread(
+      { kind: 'drift', model, encoders: this.#encoders.directories },
+      atOnce(turns),
+      watch,
+      this.#limits,
+    );
+    if (result.kind !== 'drifted') throw new Error('a look at drift ends with a report');
+    return result.report;
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is there already is handed over as what comes
+async function* atOnce(turns: readonly ObservedTurn[]): Turns {
+  yield turns;
 }
 
 async function onThread(

@@ -1,5 +1,8 @@
 import type {
+  DriftReport,
   LaterFigures,
+  ModelAnswer,
+  ModelQuestion,
   ObservedTurn,
   TrainingOrder,
   TrainingProgress,
@@ -8,8 +11,20 @@ import type {
 
 /** What a training thread is begun with. */
 export type TrainingWork =
-  | { readonly kind: 'train'; readonly order: TrainingOrder; readonly heedVersion: string }
-  | { readonly kind: 'evaluate'; readonly model: WrittenModel };
+  | {
+      readonly kind: 'train';
+      readonly order: TrainingOrder;
+      readonly heedVersion: string;
+      readonly encoders: readonly string[];
+    }
+  | { readonly kind: 'evaluate'; readonly model: WrittenModel; readonly encoders: readonly string[] }
+  | { readonly kind: 'drift'; readonly model: WrittenModel; readonly encoders: readonly string[] }
+  | {
+      readonly kind: 'ask';
+      readonly model: WrittenModel;
+      readonly question: ModelQuestion;
+      readonly encoders: readonly string[];
+    };
 
 /** To the thread: turns, each answered by `taken`, and that they were all. */
 export type ToThread = { readonly turns: readonly ObservedTurn[] } | { readonly end: true };
@@ -20,4 +35,6 @@ export type FromThread =
   | { readonly kind: 'progress'; readonly progress: TrainingProgress }
   | { readonly kind: 'trained'; readonly model: WrittenModel }
   | { readonly kind: 'evaluated'; readonly figures: LaterFigures }
+  | { readonly kind: 'drifted'; readonly report: DriftReport }
+  | { readonly kind: 'asked'; readonly answer: ModelAnswer }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string; readonly remedy: string };

@@ -1,11 +1,21 @@
 // The entry of a training thread: it takes turns until it is told that they were all, and then does the one thing it was begun for.
 import { Fault } from '@heed/kernel';
-import { evaluateModel, type ObservedTurn } from '@heed/rewards';
+import {
+  askModel,
+  evaluateModel,
+  type ObservedTurn,
+  type ReadableTurn,
+  type TrainingProgress,
+  turnsDrift,
+  withQuestions,
+  type WrittenModel,
+} from '@heed/rewards';
 import { parentPort, workerData } from 'node:worker_threads';
+import { EncoderFolders } from '../encoder-folders.ts';
 import { checkedModel } from '../model-file.ts';
 import { RewardScorer } from '../reward-scorer.ts';
 import type { FromThread, ToThread, TrainingWork } from './training-messages.ts';
-import { writeModel } from './write-model.ts';
+import { writeModel, writeModelWithEncoder } from './write-model.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('training-worker is the entry of a thread');
@@ -29,23 +39,66 @@ port.on('message', (message: ToThread) => {
 });
 
 async function done(): Promise<FromThread> {
+  const encoders = new EncoderFolders(work.encoders);
+  try {
+    return await doneWith(encoders);
+  } finally {
+    await encoders.close();
+  }
+}
+
+async function doneWith(encoders: EncoderFolders): Promise<FromThread> {
   if (work.kind === 'train') {
-    const model = writeModel(turns, work.order, work.heedVersion, (progress) =>
-      tell({ kind: 'progress', progress }),
-    );
-    return { kind: 'trained', model };
+    const { order, heedVersion } = work;
+    const progress = (some: TrainingProgress): void => tell({ kind: 'progress', progress: some });
+    const model =
+      order.encoder === undefined
+        ? writeModel(turns, order, heedVersion, progress)
+        : await writeModelWithEncoder(
+            ...([turns, order, heedVersion, await encoders.open(order.encoder), progress] as const),
+          );
+    return { kind: 'trained', model: await questioned(model, encoders, progress) };
   }
   const { card, file } = work.model;
-  const scorer = await RewardScorer.of(checkedModel(file, card.model), card.model);
+  const scorer = await RewardScorer.of(checkedModel(file, card.model), card.model, { encoders });
+  const score = (some: readonly ReadableTurn[]) => scorer.score(some);
   try {
+    if (work.kind === 'ask') {
+      tell({ kind: 'progress', progress: { step: 'asking', done: 0, of: 1 } });
+      return { kind: 'asked', answer: await askModel(turns, card, score, work.question) };
+    }
+    if (work.kind === 'drift') return { kind: 'drifted', report: await turnsDrift(turns, card, score) };
     tell({ kind: 'progress', progress: { step: 'judging', done: 0, of: 1 } });
     return {
       kind: 'evaluated',
-      figures: await evaluateModel(turns, card, true, (some) => scorer.score(some)),
+      figures: await evaluateModel(turns, card, true, score),
     };
   } finally {
     await scorer.close();
   }
+}
+
+/** By the file that serves. */
+async function questioned(
+  { card, file }: WrittenModel,
+  encoders: EncoderFolders,
+  progress: (progress: TrainingProgress) => void,
+): Promise<WrittenModel> {
+  const scorer = await RewardScorer.of(checkedModel(file, card.model), card.model, { encoders });
+  try {
+    const score = (some: readonly ReadableTurn[]) => scorer.score(some);
+    return { card: await withQuestions(turns, card, score, progress, warnOf), file };
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** Where it was, and of what kind: a message may quote what users wrote. */
+function warnOf(ask: string, thrown: unknown): void {
+  const frames =
+    thrown instanceof Error ? (thrown.stack?.replace(thrown.message, '').match(/^\s+at .*$/gmu) ?? []) : [];
+  const name = thrown instanceof Error ? thrown.name : typeof thrown;
+  process.emitWarning(`The question ${ask} of a new model failed: ${name}\n${frames.join('\n')}`);
 }
 
 function tell(message: FromThread): void {

@@ -1,7 +1,10 @@
 import {
   cardOf,
   trainModel,
+  trainWithEncoder,
   type ObservedTurn,
+  type SentenceEncoder,
+  type TrainedHead,
   type TrainingOrder,
   type TrainingProgress,
   type WrittenModel,
@@ -17,14 +20,28 @@ export function writeModel(
   heedVersion: string,
   progress: (progress: TrainingProgress) => void = () => undefined,
 ): WrittenModel {
-  const trained = trainModel(turns, order, progress);
-  const { head, bags, numbers } = trained;
+  return written(trainModel(turns, order, progress), order, heedVersion);
+}
+
+/** The same beside a sentence encoder. Throws the Faults of `trainWithEncoder`. */
+export async function writeModelWithEncoder(
+  turns: readonly ObservedTurn[],
+  order: TrainingOrder,
+  heedVersion: string,
+  encoder: SentenceEncoder,
+  progress: (progress: TrainingProgress) => void = () => undefined,
+): Promise<WrittenModel> {
+  return written(await trainWithEncoder(turns, order, encoder, progress), order, heedVersion);
+}
+
+function written(trained: TrainedHead, order: TrainingOrder, heedVersion: string): WrittenModel {
+  const { head, bags } = trained;
   const file = rewardGraph(
     head,
-    { bags: bags.length, numbers: numbers.length },
+    { bags: bags.length, numbers: head.numbers.length },
     { purpose: order.purpose, heedVersion },
   );
   const sha256 = createHash('sha256').update(file).digest('hex');
-  const written = { sha256, bytes: file.length, heedVersion };
-  return { file, card: cardOf(trained, order, written, modelIdOf(order.name, sha256)) };
+  const facts = { sha256, bytes: file.length, heedVersion };
+  return { file, card: cardOf(trained, order, facts, modelIdOf(order.name, sha256)) };
 }

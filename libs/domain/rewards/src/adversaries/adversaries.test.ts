@@ -51,15 +51,16 @@ describe('adversariesMove', () => {
     for (const [n, by] of uncapped.entries()) expect(by).toBeGreaterThan(capped[n] ?? NaN);
     // At 5 % a model without caps believes nearly everything: there is no twice of that.
     for (const n of [0, 1]) expect(uncapped[n]).toBeGreaterThan(2 * (capped[n] ?? NaN));
-    // A log of 700 turns and 10 users with the 20 reactions that anybody may have.
-    expect(capped[2]).toBeGreaterThan(0.2);
+    // Each of ten users has a hundredth of what counts.
+    expect(capped[2]).toBeGreaterThan(0.1);
+    expect(capped[2]).toBeLessThan(0.25);
     expect(rows[2]?.uncapped.auroc).toBeGreaterThan(0.9);
     expect(uncapped[2]).toBeGreaterThan(0.4);
     expect(capped[0]).toBeLessThan(0.1);
     expect(rows[2]?.uncapped.targetLoveRate).toBeGreaterThan(rows[2]?.capped.targetLoveRate ?? NaN);
     expect(honest.capped.auroc).toBeGreaterThan(0.9);
     expect(says).toContain(
-      '5.0 % of users (10) as adversaries move the mean score of their kind of answer from 0.',
+      '5.0 % of users (10 of 196) as adversaries move the mean score of their kind of answer from 0.',
     );
   });
 });
@@ -75,9 +76,9 @@ it('a share of love beyond the caps is no lack of love where none is named', () 
     seededRandom(3),
   );
   const [row] = rows;
-  // Ten who love a hundred each have less than 200 of it beside 243 honest ones; the other 800 are no examples, or the rate would be below 0.2.
-  expect(row?.capped.targetLoveRate).toBeGreaterThan(0.35);
-  expect(row?.capped.targetLoveRate).toBeLessThan(0.5);
+  // Of ten who love a hundred each some thirty count beside 243 honest answers; the others are no examples, or the rate would be below 0.05.
+  expect(row?.capped.targetLoveRate).toBeGreaterThan(0.1);
+  expect(row?.capped.targetLoveRate).toBeLessThan(0.2);
   expect(row?.capped.targetScore).toBeGreaterThan(honest.capped.targetScore ?? NaN);
   expect(row?.uncapped.targetScore).toBeGreaterThan(row?.capped.targetScore ?? NaN);
   expect(row?.capped.auroc).toBeGreaterThan(0.9);

@@ -75,14 +75,14 @@ export function adversariesMove(
     const planted = plantedTurns(turns, adversaries, attack, rules, random);
     return { share, adversaries, ...both([...turns, ...planted]) };
   });
-  return { honest: without, rows, says: sentence(without, rows) };
+  return { honest: without, rows, says: sentence(without, rows, users) };
 }
 
 /** Counts above any log's. */
 const NO_CAP = Number.MAX_SAFE_INTEGER;
 
-function withoutCaps(rules: ExposureRules): ExposureRules {
-  return { ...rules, burst: NO_CAP, userShare: 1, userLeast: NO_CAP };
+export function withoutCaps(rules: ExposureRules): ExposureRules {
+  return { ...rules, burst: NO_CAP, mostOfUser: NO_CAP };
 }
 
 function figuresOf(
@@ -106,12 +106,12 @@ function mean(numbers: readonly number[]): number | undefined {
   return numbers.length === 0 ? undefined : numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 }
 
-function sentence(honest: AdversaryReport['honest'], rows: readonly AdversaryRow[]): string {
+function sentence(honest: AdversaryReport['honest'], rows: readonly AdversaryRow[], users: number): string {
   const told = (by: 'capped' | 'uncapped', row: AdversaryRow): string =>
     `from ${inWords(honest[by].targetScore)} to ${inWords(row[by].targetScore)}`;
   const lines = rows.map(
     (row) =>
-      `${(100 * row.share).toPrecision(2)} % of users (${row.adversaries}) as adversaries move the mean score of their kind of answer ${told('capped', row)} with the caps, ${told('uncapped', row)} without.`,
+      `${(100 * row.share).toPrecision(2)} % of users (${row.adversaries} of ${users}) as adversaries move the mean score of their kind of answer ${told('capped', row)} with the caps, ${told('uncapped', row)} without.`,
   );
   return lines.join(' ');
 }

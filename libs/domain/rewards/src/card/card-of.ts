@@ -1,10 +1,13 @@
 import type { Example } from '../exposure/draw-examples.ts';
+import { encoderIn } from '../features/feature-reader.ts';
 import { positivesIn } from '../training-run/check-enough.ts';
 import { eventSetOf } from '../training-run/event-set.ts';
 import type { TrainedHead } from '../training-run/train-model.ts';
 import type { TrainingOrder } from '../training-run/training-order.ts';
-import { judgedFiguresOf, told } from './judged-figures.ts';
+import { judgedFiguresOf } from './judged-figures.ts';
 import type { ModelCard } from './model-card.ts';
+import { rulesInCardOf } from './rules-figures.ts';
+import { told } from './told.ts';
 
 /** What the card says of the file that was written. */
 export interface WrittenFile {
@@ -16,19 +19,34 @@ export interface WrittenFile {
 
 /** @param model what the model is called, by its name and its file */
 export function cardOf(
-  { head, bags, numbers, report, drawn, parts, sample, baselines, judgement, gates }: TrainedHead,
+  {
+    head,
+    bags,
+    numbers,
+    report,
+    drawn,
+    parts,
+    sample,
+    baselines,
+    judgement,
+    gates,
+    reference,
+    rules: besideRules,
+  }: TrainedHead,
   { name, purpose, rules, seed, trainedAtMs }: TrainingOrder,
   { sha256, bytes, heedVersion }: WrittenFile,
   model: string,
 ): ModelCard {
   const { examples, turns, reactions, reactors, users, positives, negatives, leftOut, capped } = drawn;
+  const encoder = encoderIn(head.featuresVersion);
+  const verdict = gates.every(({ passed }) => passed) ? 'passed' : 'refused';
   return {
     card: 1,
     model,
     name,
     purpose,
     trainedAt: timeOf(trainedAtMs),
-    verdict: gates.every(({ passed }) => passed) ? 'passed' : 'refused',
+    verdict,
     gates: gates.map((gate) => ({ ...gate, measured: told(gate.measured) })),
     window: windowOf(examples),
     counts: { turns, reactions, reactors, users, examples: examples.length, positives, negatives },
@@ -51,6 +69,9 @@ export function cardOf(
       reading: head.reading,
       bags: [...bags],
       numbers: [...numbers],
+      ...(encoder !== undefined && {
+        encoder: { version: encoder, numbers: head.numbers.length - numbers.length },
+      }),
     },
     training: {
       seed,
@@ -70,6 +91,8 @@ export function cardOf(
       baseRate: baselines.baseRate,
       length: { slope: baselines.length.slope, offset: baselines.length.offset },
     },
+    reference,
+    ...(besideRules && { rules: rulesInCardOf(besideRules, verdict === 'refused') }),
     versions: { heed: heedVersion, features: head.featuresVersion, card: 1 },
     file: { sha256, bytes },
     events: eventsOf(examples),

@@ -1,8 +1,9 @@
-import { FIGURES, type ModelCard } from './model-card.ts';
+import { escaped, figure, pairs, section, table, type Row } from './html.ts';
+import { FIGURES, SEGMENT_FIGURES, type ModelCard } from './model-card.ts';
+import { questionsSections } from './questions-page.ts';
+import { binnedQuantile } from '../drift/quantile-bins.ts';
+import { evidenceWords } from '../training-run/evidence-words.ts';
 import { reliabilitySvg } from './reliability-svg.ts';
-
-/** A cell, or a row of them. Everything in it is text, and is escaped. */
-type Row = readonly (string | number | null)[];
 
 const FIGURE_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
   auroc: 'AUROC',
@@ -40,7 +41,7 @@ export function cardPage(card: ModelCard): string {
       ),
     ),
     section(
-      'How well it says what is loved',
+      `How well it says what ${card.purpose === 'defect' ? 'failed' : 'is loved'}`,
       table(
         ['on the last turns in time', 'value', '95 % interval'],
         FIGURES.map((name) => {
@@ -50,24 +51,27 @@ export function cardPage(card: ModelCard): string {
       ),
       `<p>On ${evaluation.n} turns, ${evaluation.positives} of them positive. Intervals by bootstrap over users.</p>`,
     ),
+    ...rulesParts(card.rules),
     section('Whether it says what is seen', reliabilitySvg(evaluation.reliability)),
     section(
       'Segments',
       evaluation.segments.length === 0
         ? '<p>No segment has thirty cases of either class: none is judged.</p>'
         : table(
-            ['by', 'segment', 'turns', 'positive', 'AUROC', '95 % interval'],
-            evaluation.segments.map(({ by, name, n, positives, auroc, interval }) => [
-              by,
-              name,
-              n,
-              positives,
-              figure(auroc),
-              `${figure(interval.low)} to ${figure(interval.high)}`,
+            [
+              ...['by', 'segment', 'turns', 'positive', FIGURE_NAMES.auroc],
+              ...SEGMENT_FIGURES.map((name) => FIGURE_NAMES[name]),
+            ],
+            evaluation.segments.map(({ by, name, n, positives, auroc, interval, figures }) => [
+              ...[by, name, n, positives, withInterval(auroc, interval)],
+              ...SEGMENT_FIGURES.map((of) =>
+                figures === undefined ? '' : withInterval(figures[of].value, figures[of].interval),
+              ),
             ]),
           ),
       evaluation.worstSegment === null ? '' : `<p>The worst is ${escaped(evaluation.worstSegment)}.</p>`,
     ),
+    ...questionsSections(card.questions),
     section(
       'What it was made of',
       table(
@@ -80,7 +84,7 @@ export function cardPage(card: ModelCard): string {
       ),
       pairs([
         ['Turns in the log', counts.turns],
-        ['Reactions that count', counts.reactions],
+        [`${capitalised(evidenceWords(card.purpose).many)} that count`, counts.reactions],
         ['Users who gave them', counts.reactors],
         ['Positive is', exposure.positive.join(', ')],
         [
@@ -97,7 +101,12 @@ export function cardPage(card: ModelCard): string {
         ['Left out: reacted to beyond the caps alone', leftOut.capped],
         ['Left out: later turns of earlier sessions', parts.straddling],
         [`Capped: in bursts of more than ${exposure.burst} in ${exposure.burstMs} ms`, capped.burst],
-        [`Capped: beyond ${capped.mostOfUser} of one user, or of all whom nobody names`, capped.user],
+        [
+          'One user may have, and all together whom nobody names',
+          `${capped.mostOfUser}: ${Number((100 * exposure.userShare).toPrecision(3))} % of all that count or what the user in the middle gave, ${exposure.userLeast} at least`,
+        ],
+        ['Capped: beyond what one user may have', capped.user],
+        ['Users of whom some was capped', capped.users],
         ['Negatives sampled', `${sampling.negatives} of ${sampling.ofNegatives}`],
         ['Logits corrected by', sampling.correction.toFixed(4)],
       ]),
@@ -112,6 +121,7 @@ export function cardPage(card: ModelCard): string {
             : 'the answer, and what the user said and did next',
         ],
         ['Features', card.features.version],
+        ['Sentence encoder beside them', card.features.encoder?.version ?? 'none'],
         ['Seed', training.seed],
         ['Strength of the wide part', training.strength],
         [
@@ -125,44 +135,71 @@ export function cardPage(card: ModelCard): string {
         ['Events behind it', events.count],
       ]),
     ),
+    section('What turns were', ...referenceParts(card.reference)),
     '</body>',
     '</html>',
     '',
   ].join('\n');
 }
 
+/** What later turns are held against (`heed drift`): each number by the middle of the bins that its 10th, 50th and 90th hundredth fall into. */
+function referenceParts(reference: ModelCard['reference']): readonly string[] {
+  if (reference === undefined) return ['<p>An earlier Heed wrote this card: it does not say.</p>'];
+  const { turns, numbers, kinds } = reference;
+  return [
+    `<p>Of ${turns} answered turns after those that it learned from; what comes later is held against them.</p>`,
+    table(
+      ['of each turn', '10 %', 'median', '90 %'],
+      numbers.map((bins) => [
+        bins.name,
+        ...[0.1, 0.5, 0.9].map((share) => binnedQuantile(bins, share).toFixed(3)),
+      ]),
+    ),
+    table(
+      ['kinds of turns', 'how many of each'],
+      kinds.map(({ name, kinds: own, others }) => [
+        name,
+        [
+          ...own.map((one) => `${one.kind === '' ? 'not said' : one.kind} ${one.turns}`),
+          ...(others === 0 ? [] : [`others ${others}`]),
+        ].join(', '),
+      ]),
+    ),
+  ];
+}
+
+/** A model of failed turns, beside the rules by which sessions tell them. */
+function rulesParts(rules: ModelCard['rules']): readonly string[] {
+  if (rules === undefined) return [];
+  const row = (name: string, { model, rules: theirs, difference, interval }: typeof rules.auroc): Row => [
+    ...[name, figure(model), figure(theirs), figure(difference)],
+    `${figure(interval.low)} to ${figure(interval.high)}`,
+  ];
+  return [
+    section(
+      'Beside the rules of sessions',
+      `<p>${escaped(rules.why)}</p>`,
+      table(
+        [`on ${rules.n} turns`, 'this model', 'the rules', 'above them', '95 % interval'],
+        [row('AUROC', rules.auroc), row('balanced accuracy', rules.balancedAccuracy)],
+      ),
+    ),
+  ];
+}
+
+function capitalised(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+}
+
+function withInterval(
+  value: number | null,
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+): string {
+  return `${figure(value)} (${figure(low)} to ${figure(high)})`;
+}
+
 function partRow(what: string, { n, positives, from, to }: ModelCard['parts']['fit']): Row {
   return [what, n, positives, from, to];
-}
-
-function section(title: string, ...content: readonly string[]): string {
-  return `<section><h2>${escaped(title)}</h2>\n${content.filter((one) => one !== '').join('\n')}\n</section>`;
-}
-
-function table(head: readonly string[], rows: readonly Row[]): string {
-  const cells = (row: Row, tag: 'th' | 'td'): string =>
-    row.map((cell) => `<${tag}>${escaped(String(cell ?? ''))}</${tag}>`).join('');
-  return `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n')}</tbody></table>`;
-}
-
-function pairs(rows: readonly Row[]): string {
-  return table(['', ''], rows);
-}
-
-function figure(value: number | null): string {
-  return value === null ? 'cannot be told' : value.toFixed(3);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (unit) => ENTITIES[unit] ?? '');
 }
 
 const STYLE = `
@@ -173,5 +210,5 @@ th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px s
 .passed { color: var(--good); } .refused { color: var(--bad); }
 svg { max-width: 26rem; } svg text { font-size: 11px; fill: currentColor; }
 .frame { fill: none; stroke: var(--line); } .ideal { stroke: var(--line); stroke-dasharray: 4; }
-polyline { fill: none; stroke: var(--ink); } circle { fill: var(--ink); }
+polyline, .move { fill: none; stroke: var(--ink); } circle { fill: var(--ink); } .without { fill: var(--bad); }
 `;

@@ -1,6 +1,8 @@
 import type { Interval } from '@heed/statistics';
 import type { Judgement } from '../training-run/judge-examples.ts';
-import type { JudgedFigures } from './model-card.ts';
+import type { Segment } from '../evaluation/segments.ts';
+import type { JudgedFigures, SEGMENT_FIGURES } from './model-card.ts';
+import { told } from './told.ts';
 
 /** As JSON has it, which knows no NaN. */
 export function judgedFiguresOf({ evaluation, segments }: Judgement): JudgedFigures {
@@ -19,17 +21,29 @@ export function judgedFiguresOf({ evaluation, segments }: Judgement): JudgedFigu
     overBaseRate: told(evaluation.overBaseRate),
     intervals: intervalsOf(evaluation.intervals),
     reliability: [...evaluation.reliability],
-    segments: segments.map((segment) => ({
-      ...segment,
-      auroc: told(segment.auroc),
-      interval: toldInterval(segment.interval),
-    })),
+    segments: segments.map(segmentFiguresOf),
     worstSegment: worst === undefined ? null : `${worst.by} ${worst.name}`,
   };
 }
 
-export function told(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+function segmentFiguresOf(segment: Segment): JudgedFigures['segments'][number] {
+  const { by, name, n, positives, auroc, intervals } = segment;
+  const of = (figure: (typeof SEGMENT_FIGURES)[number]) => ({
+    value: told(segment[figure]),
+    interval: toldInterval(intervals[figure]),
+  });
+  return {
+    ...{ by, name, n, positives },
+    auroc: told(auroc),
+    interval: toldInterval(intervals.auroc),
+    figures: {
+      prAuc: of('prAuc'),
+      logLoss: of('logLoss'),
+      baseLogLoss: of('baseLogLoss'),
+      ece: of('ece'),
+      lengthCorrelation: of('lengthCorrelation'),
+    },
+  };
 }
 
 function intervalsOf(intervals: Judgement['evaluation']['intervals']): JudgedFigures['intervals'] {

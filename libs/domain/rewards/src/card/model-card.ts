@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { reference } from '../drift/reference.ts';
+import { cardQuestions } from '../questions/model-answers.ts';
 import { READINGS } from '../features/feature-reader.ts';
+import { rulesFigures, rulesInCard } from './rules-figures.ts';
 import { MODEL_PURPOSES } from '../serving/model-file.ts';
 
 /** Null where it cannot be told. */
@@ -19,6 +22,9 @@ export const FIGURES = [
   'overLength',
   'overBaseRate',
 ] as const;
+
+/** Those that a segment has beside its AUROC. */
+export const SEGMENT_FIGURES = ['prAuc', 'logLoss', 'baseLogLoss', 'ece', 'lengthCorrelation'] as const;
 
 /** Figures on turns that a model was not trained on, with 95 % intervals by bootstrap over users. */
 export const judgedFigures = z.object({
@@ -44,6 +50,8 @@ export const judgedFigures = z.object({
       positives: z.number(),
       auroc: figure,
       interval,
+      /** Absent from cards that an earlier Heed wrote. */
+      figures: z.record(z.enum(SEGMENT_FIGURES), z.object({ value: figure, interval })).optional(),
     }),
   ),
   /** The first of them, in words; null where none has enough of both classes. */
@@ -58,6 +66,8 @@ export const laterFigures = judgedFigures.extend({
   trainedOn: z.number(),
   /** Other turns of the sessions of those, left out too. */
   straddling: z.number(),
+  /** Of a model of failed turns: beside the rules of sessions. */
+  rules: rulesFigures.optional(),
 });
 export type LaterFigures = z.infer<typeof laterFigures>;
 
@@ -123,6 +133,8 @@ export const modelCard = z.object({
     reading: z.enum(READINGS),
     bags: z.array(z.string()),
     numbers: z.array(z.string()),
+    /** By the hash of its files, where a sentence encoder read the texts too; how many numbers it adds to those named. */
+    encoder: z.object({ version: z.string(), numbers: z.number() }).optional(),
   }),
   training: z.object({
     seed: z.number(),
@@ -137,11 +149,17 @@ export const modelCard = z.object({
   }),
   /** On the last part in time. */
   evaluation: judgedFigures,
+  /** What the figures cannot say; absent from cards that an earlier Heed wrote. */
+  questions: cardQuestions.optional(),
   /** What the model is held against. */
   baselines: z.object({
     baseRate: z.number(),
     length: z.object({ slope: z.number(), offset: z.number() }),
   }),
+  /** What turns were then; absent from cards that an earlier Heed wrote. */
+  reference: reference.optional(),
+  /** Of a model of failed turns: beside the rules by which sessions tell them. */
+  rules: rulesInCard.optional(),
   versions: z.object({ heed: z.string(), features: z.string(), card: z.number() }),
   file: z.object({ sha256: z.string(), bytes: z.number() }),
   /** Ids of the turns and reactions behind the examples; of many, a digest that knows each of them. */

@@ -1,14 +1,11 @@
 import { divergenceOf, type Divergence } from './divergence.ts';
-import { binned, quantileEdges } from './quantile-bins.ts';
+import { talliedAs, type KindTally } from './kind-tally.ts';
+import { binned, type Bins } from './quantile-bins.ts';
 
-/** One thing about turns, in the training window and now: a score, a number of the features, a share of unseen grams; or categories. */
+/** One thing about turns, as it was in the training window and is now: a score, a number of the features, a share of unseen grams; or kinds of turns. */
 export type Watched =
-  | { readonly name: string; readonly training: ArrayLike<number>; readonly now: ArrayLike<number> }
-  | {
-      readonly name: string;
-      readonly trainingKinds: readonly string[];
-      readonly nowKinds: readonly string[];
-    };
+  | { readonly name: string; readonly training: Bins; readonly now: ArrayLike<number> }
+  | { readonly name: string; readonly training: KindTally; readonly nowKinds: readonly string[] };
 
 export interface DriftRow extends Divergence {
   readonly name: string;
@@ -16,83 +13,92 @@ export interface DriftRow extends Divergence {
 }
 
 export interface DriftReport {
-  readonly verdict: 'fresh' | 'stale' | 'too few to tell';
-  /** In the order given; those with too few turns are absent. */
+  readonly verdict: 'fresh' | 'stale' | 'cannot be told';
+  /** What moved most first; those with too few turns are absent. */
   readonly rows: readonly DriftRow[];
   /** Names of what had too few. */
   readonly tooFew: readonly string[];
   readonly says: string;
 }
 
-/** Beyond chance; the customary line for a population that is another one (Siddiqi 2006). Nats. */
-const STALE_STABILITY = 0.25;
-/** On either side. */
-const FEWEST = 200;
+/** Beyond chance; the customary line for a population that is another one (Siddiqi 2006, Credit Risk Scorecards). Nats. */
+export const STALE_STABILITY = 0.25;
+/** On either side, turns and independent ones. */
+const FEWEST_TO_TELL = 100;
+/** That anything is found stale where nothing has moved, all that is watched together. */
+const FALSE_ALARM = 0.001;
+
+/** As how many turns of as many users those of training and of now tell: see `independentTurns`. */
+export interface IndependentTurns {
+  readonly training: number;
+  readonly now: number;
+}
 
 /**
  * Whether turns have become others than a model was trained on. A thing is stale when its stability index is above 0.25 after what chance gives is taken off,
- * and above what chance gives in one case of a thousand: few turns do not cry wolf.
+ * and above what chance gives in one case of a thousand for any of them (Bonferroni): neither few turns nor many of few users cry wolf.
  */
-export function driftOf(watched: readonly Watched[]): DriftReport {
+export function driftOf(watched: readonly Watched[], independent: IndependentTurns): DriftReport {
+  const { training, now } = independent;
+  if (Math.min(training, now) < FEWEST_TO_TELL)
+    return {
+      verdict: 'cannot be told',
+      rows: [],
+      tooFew: watched.map(({ name }) => name),
+      says: `Turns of too few users to tell: those of training tell as much as ${Math.floor(training)} of as many users, those of now as much as ${Math.floor(now)}; ${FEWEST_TO_TELL} are needed on either side.`,
+    };
   const counted = watched.map((one) => ({ name: one.name, ...countsOf(one) }));
-  const enough = counted.filter(({ least }) => least >= FEWEST);
-  const tooFew = counted.filter(({ least }) => least < FEWEST).map(({ name }) => name);
-  const rows = enough.map(({ name, counts }): DriftRow => {
-    const [before, now] = counts();
-    const divergence = divergenceOf(before, now);
-    const { stability, beyondChance, chanceAtMost } = divergence;
-    return { name, ...divergence, isStale: beyondChance > STALE_STABILITY && stability > chanceAtMost };
-  });
+  const isEnough = ({ before, now }: Counts): boolean =>
+    Math.min(totalOf(before), totalOf(now)) >= FEWEST_TO_TELL;
+  const tooFew = counted.filter((one) => !isEnough(one)).map(({ name }) => name);
+  const rows = counted
+    .filter(isEnough)
+    .map(({ name, before, now }): DriftRow => {
+      const draws = { before: independent.training, now: independent.now };
+      const divergence = divergenceOf(before, now, { draws, passedBy: FALSE_ALARM / watched.length });
+      const { stability, beyondChance, chanceAtMost } = divergence;
+      return { name, ...divergence, isStale: beyondChance > STALE_STABILITY && stability > chanceAtMost };
+    })
+    .toSorted((a, b) => b.beyondChance - a.beyondChance);
   const stale = rows.filter(({ isStale }) => isStale);
   const left =
-    tooFew.length === 0 ? '' : ` Too few to tell (under ${FEWEST} then or now): ${tooFew.join(', ')}.`;
-  if (rows.length === 0) return { verdict: 'too few to tell', rows, tooFew, says: left.trim() };
-  const reasons = stale.map(({ name, stability }) => `${name} (${stability.toFixed(2)})`).join(', ');
-  return stale.length === 0
-    ? {
-        verdict: 'fresh',
-        rows,
-        tooFew,
-        says: `Nothing that was watched has moved from the training window.${left}`,
-      }
-    : {
-        verdict: 'stale',
-        rows,
-        tooFew,
-        says: `The model is stale, train it anew: its turns are not those it was trained on, by the stability index (${STALE_STABILITY} is much) of ${reasons}.${left}`,
-      };
-}
-
-interface Counts {
-  readonly least: number;
-  /** Asked for only where there is enough. */
-  readonly counts: () => readonly [readonly number[], readonly number[]];
-}
-
-function countsOf(watched: Watched): Counts {
-  if ('training' in watched) {
-    const { training, now } = watched;
+    tooFew.length === 0
+      ? ''
+      : ` Too few turns to tell (under ${FEWEST_TO_TELL} then or now): ${tooFew.join(', ')}.`;
+  if (rows.length === 0) return { verdict: 'cannot be told', rows, tooFew, says: left.trim() };
+  if (stale.length === 0)
     return {
-      least: Math.min(training.length, now.length),
-      counts: () => {
-        const edges = quantileEdges(training);
-        return [binned(training, edges), binned(now, edges)];
-      },
+      verdict: 'fresh',
+      rows,
+      tooFew,
+      says: `Nothing that was watched has moved from the training window.${left}`,
     };
-  }
-  const { trainingKinds, nowKinds } = watched;
+  const reasons = stale.map(({ name, beyondChance }) => `${name} (${beyondChance.toFixed(2)})`).join(', ');
   return {
-    least: Math.min(trainingKinds.length, nowKinds.length),
-    counts: () => {
-      const kinds = [...new Set([...trainingKinds, ...nowKinds])];
-      const [before, now] = [tally(trainingKinds), tally(nowKinds)];
-      return [kinds.map((kind) => before.get(kind) ?? 0), kinds.map((kind) => now.get(kind) ?? 0)];
-    },
+    verdict: 'stale',
+    rows,
+    tooFew,
+    says: `Turns are not those it was trained on, by the stability index beyond chance (${STALE_STABILITY} is much) of ${reasons}: train it again.${left}`,
   };
 }
 
-function tally(kinds: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return counts;
+interface Counts {
+  readonly before: readonly number[];
+  readonly now: readonly number[];
+}
+
+function countsOf(watched: Watched): Counts {
+  if ('now' in watched) {
+    const { training, now } = watched;
+    return { before: training.counts, now: binned(now, training.edges) };
+  }
+  const { training, nowKinds } = watched;
+  return {
+    before: [...training.kinds.map(({ turns }) => turns), training.others],
+    now: talliedAs(training, nowKinds),
+  };
+}
+
+function totalOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

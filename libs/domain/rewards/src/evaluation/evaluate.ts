@@ -54,9 +54,17 @@ const CHANCE = 0.5;
 
 /** Deterministic by seed. O(draws n log n). */
 export function evaluate(cases: JudgedCases, seed: number): Evaluation {
+  return {
+    ...evaluateFigures(cases, seed),
+    reliability: reliability(cases.probabilities, cases.labels),
+  };
+}
+
+/** The same without the reliability diagram. */
+export function evaluateFigures(cases: JudgedCases, seed: number): Omit<Evaluation, 'reliability'> {
   const intervals = bootstrapIntervals(
     cases.clusters,
-    (drawn) => figuresOf(take(cases, drawn)),
+    (drawn) => figuresOf(casesAt(cases, drawn)),
     seededRandom(seed),
   );
   return {
@@ -64,7 +72,6 @@ export function evaluate(cases: JudgedCases, seed: number): Evaluation {
     positives: cases.labels.reduce((sum, label) => sum + label, 0),
     ...figuresOf(cases),
     intervals,
-    reliability: reliability(cases.probabilities, cases.labels),
   };
 }
 
@@ -92,13 +99,15 @@ function figuresOf({
   };
 }
 
-function take(cases: JudgedCases, drawn: Uint32Array): JudgedCases {
-  const of = (column: Float64Array): Float64Array => Float64Array.from(drawn, (at) => column[at]!);
+/** The cases at these places, each as often as it is named. */
+export function casesAt(cases: JudgedCases, places: ArrayLike<number>): JudgedCases {
+  const of = (column: Float64Array): Float64Array => Float64Array.from(places, (at) => column[at]!);
   return {
     ...cases,
     probabilities: of(cases.probabilities),
-    labels: Uint8Array.from(drawn, (at) => cases.labels[at]!),
+    labels: Uint8Array.from(places, (at) => cases.labels[at]!),
     lengths: of(cases.lengths),
     byLength: of(cases.byLength),
+    clusters: Uint32Array.from(places, (at) => cases.clusters[at]!),
   };
 }

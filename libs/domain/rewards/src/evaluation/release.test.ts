@@ -3,7 +3,7 @@ import { calibrationError, reliability } from '@heed/statistics';
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../exposure/draw-examples.ts';
 import { observed } from '../exposure/observed-turns.fixture.ts';
-import { evaluate, type JudgedCases } from './evaluate.ts';
+import { evaluate, evaluateFigures, type JudgedCases } from './evaluate.ts';
 import { releaseGates, type ReleaseGate } from './release-gates.ts';
 import { segmentsOf } from './segments.ts';
 
@@ -49,11 +49,9 @@ function examplesOf(cases: readonly Case[], localeOf: (one: Case, at: number) =>
 
 function refusedBy(cases: readonly Case[]): readonly string[] {
   const evaluation = evaluate(judged(cases), 7);
-  const { probabilities, clusters } = judged(cases);
   const segments = segmentsOf(
     examplesOf(cases, () => 'en'),
-    probabilities,
-    clusters,
+    judged(cases),
     new Set(),
     7,
   );
@@ -145,10 +143,11 @@ describe('a model is released', () => {
     const right = drawn(1500, (truth) => truth);
     const wrong = drawn(300, (truth) => 1 - truth, 8);
     const cases = [...right, ...wrong];
-    const { probabilities, clusters } = judged(cases);
     const examples = examplesOf(cases, (_, at) => (at < right.length ? 'en' : 'fi'));
-    const segments = segmentsOf(examples, probabilities, clusters, new Set(), 7);
+    const segments = segmentsOf(examples, judged(cases), new Set(), 7);
     expect(segments[0]).toMatchObject({ by: 'locale', name: 'fi', n: 300 });
+    // Every figure of a segment is that of its cases by themselves.
+    expect(segments[0]).toEqual({ by: 'locale', name: 'fi', ...evaluateFigures(judged(wrong), 7) });
     const gates = releaseGates(evaluate(judged(cases), 7), segments);
     const gate = gates.find((one) => one.gate === 'no-segment-below-chance');
     expect(gate?.passed).toBe(false);

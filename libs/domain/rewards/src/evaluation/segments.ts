@@ -1,29 +1,25 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- arrays of one length, indexed below it */
-import { seededRandom } from '@heed/kernel';
-import { areaUnderRoc, bootstrapInterval, type Interval } from '@heed/statistics';
 import type { Example } from '../exposure/draw-examples.ts';
+import { casesAt, evaluateFigures, type Evaluation, type JudgedCases } from './evaluate.ts';
 
 /** A segment with fewer cases of either class than this says nothing. */
 export const LEAST_OF_CLASS = 30;
 
-export interface Segment {
+export interface Segment extends Omit<Evaluation, 'reliability'> {
   /** `locale`, `surface`, `length` or `user`. */
   readonly by: string;
   readonly name: string;
-  readonly n: number;
-  readonly positives: number;
-  readonly auroc: number;
-  readonly interval: Interval;
 }
 
 /**
- * AUROC by locale, surface, quartile of the answer's length, and whether the user was seen while the model was trained. Only segments with enough of both
- * classes to be judged, the worst first.
+ * The figures by locale, surface, quartile of the answer's length, and whether the user was seen while the model was trained. Only segments with enough of both
+ * classes to be judged, the one with the worst AUROC first.
+ *
+ * @param cases of the examples, in their order
  */
 export function segmentsOf(
   examples: readonly Example[],
-  probabilities: Float64Array,
-  clusters: Uint32Array,
+  cases: JudgedCases,
   knownUsers: ReadonlySet<string>,
   seed: number,
 ): readonly Segment[] {
@@ -38,20 +34,10 @@ export function segmentsOf(
     const places = Map.groupBy(examples.keys(), (at) => nameOf(examples[at]!));
     return [...places].flatMap(([name, own]) => {
       if (name === undefined) return [];
-      const scores = Float64Array.from(own, (at) => probabilities[at]!);
-      const labels = Uint8Array.from(own, (at) => examples[at]!.label);
-      const positives = labels.reduce<number>((sum, label) => sum + label, 0);
-      if (Math.min(positives, labels.length - positives) < LEAST_OF_CLASS) return [];
-      const interval = bootstrapInterval(
-        own.map((at) => clusters[at]!),
-        (drawn) =>
-          areaUnderRoc({
-            scores: Float64Array.from(drawn, (at) => scores[at]!),
-            labels: Uint8Array.from(drawn, (at) => labels[at]!),
-          }),
-        seededRandom(seed),
-      );
-      return { by, name, n: own.length, positives, auroc: areaUnderRoc({ scores, labels }), interval };
+      const judged = casesAt(cases, own);
+      const positives = judged.labels.reduce((sum, label) => sum + label, 0);
+      if (Math.min(positives, own.length - positives) < LEAST_OF_CLASS) return [];
+      return { by, name, ...evaluateFigures(judged, seed) };
     });
   });
   return segments.toSorted((a, b) => a.auroc - b.auroc);

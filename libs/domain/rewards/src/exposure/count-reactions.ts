@@ -38,7 +38,7 @@ export function countReactions(turns: readonly ObservedTurn[], rules: ExposureRu
   const ofUser = Map.groupBy(given, giverOf);
   const calm = [...ofUser].map(([user, own]) => [user, withoutBursts(own, rules)] as const);
   const left = calm.reduce((sum, [, own]) => sum + own.length, 0);
-  const mostOfUser = Math.max(rules.userLeast, Math.floor(rules.userShare * left));
+  const mostOfUser = rules.mostOfUser ?? mostOfUserIn(calm, rules);
   const counted = calm.flatMap(([, own]) => own.slice(0, mostOfUser));
   const byTurn = Map.groupBy(counted, ({ turn }) => turn.event);
   return {
@@ -57,6 +57,29 @@ export function countReactions(turns: readonly ObservedTurn[], rules: ExposureRu
 /** Whether such a reaction may make an example: any that says that the user reacts, unless it is told what a negative is. */
 export function judges(kind: string, { positive, negative }: ExposureRules): boolean {
   return negative.length === 0 || positive.includes(kind) || negative.includes(kind);
+}
+
+/**
+ * The largest number that is no more than a user's share of all that counts once nobody has more than it: of what was sent, who sends a thousand would
+ * widen their own share. Never below what the user in the middle gave, as far as they are known by name: where there are few users each has a large part by nature.
+ */
+function mostOfUserIn(
+  calm: readonly (readonly [user: UserId | undefined, own: readonly Given[]])[],
+  { userShare, userLeast }: ExposureRules,
+): number {
+  const sizes = calm.map(([, own]) => own.length);
+  const counted = (most: number): number => sizes.reduce((sum, size) => sum + Math.min(size, most), 0);
+  let most = Infinity;
+  // Falls at each step until it holds: what is counted grows with it, so that no larger number was passed over.
+  for (;;) {
+    const next = Math.floor(userShare * counted(most));
+    if (next >= most) break;
+    most = next;
+  }
+  const named = calm
+    .flatMap(([user, own]) => (user === undefined ? [] : own.length))
+    .toSorted((a, b) => a - b);
+  return Math.max(userLeast, named[(named.length - 1) >> 1] ?? 0, most);
 }
 
 function giverOf({ turn, reaction }: Given): UserId | undefined {

@@ -102,26 +102,49 @@ describe('drawExamples', () => {
       reactions: [['love', 0]],
     }));
     const { capped, examples, negatives, leftOut } = drawn([...eager, ...others]);
-    expect(capped).toMatchObject({ user: 470, users: 1, mostOfUser: 30, burst: 0 });
+    // A hundredth of the 2 525 that count, not of the 3 000 that were sent.
+    expect(capped).toMatchObject({ user: 475, users: 1, mostOfUser: 25, burst: 0 });
     const counted = examples.filter(({ turn }) => turn.user === 'u-1');
-    expect(counted.map(({ turn }) => turn.atMs)).toEqual(eager.slice(0, 30).map(({ atMs }) => atMs));
-    expect([negatives, leftOut.capped]).toEqual([0, 470]);
+    expect(counted.map(({ turn }) => turn.atMs)).toEqual(eager.slice(0, 25).map(({ atMs }) => atMs));
+    expect([negatives, leftOut.capped]).toEqual([0, 475]);
+  });
+
+  it('lets few users have as many as the one in the middle gave, and nobody more for sending more', () => {
+    const giving = (sizes: readonly number[]) => {
+      const sketches = sizes.flatMap((size, who) =>
+        Array.from({ length: size }, (_, n): Sketch => ({
+          ...{ atMs: n * DAY_MS + who, user: `u-${String(who)}` },
+          reactions: [['love', 0]],
+        })),
+      );
+      return drawn(sketches).capped;
+    };
+    expect(giving([40, 40, 40, 40, 40])).toMatchObject({ user: 0, mostOfUser: 40 });
+    expect(giving([1000, 40, 40, 40, 9])).toMatchObject({ user: 960, users: 1, mostOfUser: 40 });
+    expect(giving([60, 3, 2, 1])).toMatchObject({ user: 55, users: 1, mostOfUser: 5 });
+    const many = Array.from({ length: 700 }, () => 1);
+    expect(giving([300, ...many]).mostOfUser).toBe(giving([100, ...many]).mostOfUser);
   });
 
   it('takes no turn for unloved whose love was capped, whatever else was pressed', () => {
-    const eager = Array.from({ length: 21 }, (_, n): Sketch => ({
+    const eager = Array.from({ length: 6 }, (_, n): Sketch => ({
       ...{ atMs: n * DAY_MS, user: 'u-1' },
       reactions:
-        n < 20
+        n < 5
           ? [['love', 0]]
           : ([
               ['love', 0],
               ['wow', 1, 'u-2'],
             ] as const),
     }));
-    expect(drawn(eager)).toMatchObject({ positives: 20, negatives: 0, leftOut: { capped: 1 } });
-    const named = drawn(eager, { positive: ['love'], negative: ['angry'] });
-    expect(named).toMatchObject({ positives: 20, leftOut: { capped: 1, otherReactions: 0 } });
+    const others = Array.from({ length: 3 }, (_, n): Sketch => ({
+      ...{ atMs: n, user: `o-${String(n)}` },
+      reactions: [['love', 0]],
+    }));
+    const all = [...eager, ...others];
+    expect(drawn(all)).toMatchObject({ positives: 8, negatives: 0, leftOut: { capped: 1 } });
+    const named = drawn(all, { positive: ['love'], negative: ['angry'] });
+    expect(named).toMatchObject({ positives: 8, leftOut: { capped: 1, otherReactions: 0 } });
   });
 
   it('lets all whom nobody names have what one user may have, however many sessions they open', () => {
@@ -131,8 +154,8 @@ describe('drawExamples', () => {
       reactions: [['love', 0]],
     }));
     const { capped, positives, reactors } = drawn(nobody);
-    expect(capped).toMatchObject({ user: 180, users: 1, mostOfUser: 20 });
-    expect([positives, reactors]).toEqual([20, 0]);
+    expect(capped).toMatchObject({ user: 195, users: 1, mostOfUser: 5 });
+    expect([positives, reactors]).toEqual([5, 0]);
   });
 
   it('knows who reacts from other turns as well, and draws none of them', () => {

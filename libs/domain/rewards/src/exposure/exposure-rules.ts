@@ -12,10 +12,12 @@ export interface ExposureRules {
   /** Reactions of one user that count within `burstMs`, the first ones; who presses more does not judge. */
   readonly burst: number;
   readonly burstMs: number;
-  /** Share of all counted reactions that one user may have; the earliest count. */
+  /** Share of all counted reactions that one user may have, or as many as the user in the middle gave; the earliest count. */
   readonly userShare: number;
-  /** That share never caps a user below this many. */
+  /** That never caps a user below this many. It is a burst's worth, which anybody may give at one sitting: with 20 each, ten users would be a fifth of a log of 700. */
   readonly userLeast: number;
+  /** In place of what these two come to: for a sample, what they come to in the log that it was drawn from. No card has it. */
+  readonly mostOfUser?: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -27,5 +29,5 @@ export const DEFAULT_EXPOSURE: ExposureRules = {
   burst: 5,
   burstMs: 10_000,
   userShare: 0.01,
-  userLeast: 20,
+  userLeast: 5,
 };

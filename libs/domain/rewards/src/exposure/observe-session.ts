@@ -1,32 +1,15 @@
-import type { EventId, SessionId, TurnId, UserId } from '@heed/kernel';
+import type { SessionId } from '@heed/kernel';
 import type { Reading } from '../features/feature-reader.ts';
 import type { ObservedReaction, ObservedTurn } from './observed-turn.ts';
-
-/** A turn as sessions are derived: what was asked, answered, and done about it by whatever signals. */
-export interface SessionTurn {
-  readonly turn: TurnId;
-  readonly event: EventId;
-  readonly atMs: number;
-  readonly user?: UserId;
-  readonly request: string;
-  readonly response?: string;
-  readonly latencyMs?: number;
-  readonly locale?: string;
-  readonly surface?: string;
-  /** Those that stand; their kinds are `reaction.love`, `behaviour.copied`, ... */
-  readonly signals: readonly {
-    readonly event: EventId;
-    readonly kind: string;
-    readonly atMs: number;
-    readonly user?: UserId;
-  }[];
-}
+import type { SessionTurn } from './session-turn.ts';
+import { statedVerdicts } from './stated-verdicts.ts';
 
 /** Turns before the one that is judged, of which its context is made. */
 const CONTEXT_TURNS = 4;
 
 const REACTION = 'reaction.';
 const BEHAVIOUR = 'behaviour.';
+const DWELLED = 'behaviour.dwelled';
 
 /** The answers of the turns that had any sent on their own, in their order, and since when each stood; what is of no turn here came with it. */
 type GivenAnswers = ReadonlyMap<string, readonly { readonly atMs: number; readonly text: string }[]>;
@@ -51,16 +34,28 @@ export function observeSession(
     ...(own.locale !== undefined && { locale: own.locale }),
     ...(own.surface !== undefined && { surface: own.surface }),
     context: contextOf(turns.slice(Math.max(0, at - CONTEXT_TURNS), at), own, answers),
-    ...(reading === 'aftermath' && { aftermath: aftermathOf(own, turns[at + 1]) }),
-    ...judgedOf(own, answers),
+    ...(reading === 'aftermath' && {
+      aftermath: aftermathOf(own, turns[at + 1], at),
+      ...(own.ruledDefect !== undefined && { ruledDefect: own.ruledDefect }),
+    }),
+    ...judgedOf(own, answers, reading),
   }));
 }
 
-function judgedOf(own: SessionTurn, answers: GivenAnswers): Pick<ObservedTurn, 'response' | 'reactions'> {
-  const reactions = reactionsTo(own);
+function judgedOf(
+  own: SessionTurn,
+  answers: GivenAnswers,
+  reading: Reading,
+): Pick<ObservedTurn, 'response' | 'reactions' | 'answeredBy'> {
+  const reactions = reading === 'aftermath' ? statedVerdicts(own, reactionsTo(own)) : reactionsTo(own);
   const lastMs = reactions.reduce((last, { atMs }) => Math.max(last, atMs), -Infinity);
   const response = answerAt(own, reactions.length === 0 ? Infinity : lastMs, answers);
-  return { response, reactions: reactions.filter(({ atMs }) => answerAt(own, atMs, answers) === response) };
+  return {
+    response,
+    // Of an answer that another took the place of, nobody noted whose it was.
+    ...(own.responseModel !== undefined && own.response === response && { answeredBy: own.responseModel }),
+    reactions: reactions.filter(({ atMs }) => answerAt(own, atMs, answers) === response),
+  };
 }
 
 /** The answer that a turn had at that moment, '' where it had none. */
@@ -89,11 +84,15 @@ function contextOf(
 function aftermathOf(
   { atMs, latencyMs = 0, signals }: SessionTurn,
   next: SessionTurn | undefined,
+  turnsBefore: number,
 ): NonNullable<ObservedTurn['aftermath']> {
+  const dwells = signals.flatMap(({ kind, value }) => (kind === DWELLED ? (value ?? []) : []));
   return {
     next: next?.request ?? '',
     ...(next !== undefined && { pauseMs: Math.max(0, next.atMs - atMs - latencyMs) }),
     behaviour: signals.flatMap(({ kind }) => wordAfter(BEHAVIOUR, kind)),
+    ...(dwells.length > 0 && { dwellMs: Math.max(...dwells) }),
+    turnsBefore,
   };
 }
 

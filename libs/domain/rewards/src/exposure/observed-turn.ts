@@ -20,5 +20,10 @@ export interface ObservedTurn extends ReadableTurn {
   readonly user?: UserId;
   readonly locale?: string;
   readonly surface?: string;
+  /** The model that the answer says it is of: the policy, to whoever compares policies. No model of ours reads it. */
+  readonly answeredBy?: string;
+  /** To a reader of the aftermath whatever was stated of the turn by what outranks the rest: outcomes, ratings or reactions. */
   readonly reactions: readonly ObservedReaction[];
+  /** Probability that it failed by the rules of sessions, without what was stated of it; where the aftermath is read. */
+  readonly ruledDefect?: number;
 }

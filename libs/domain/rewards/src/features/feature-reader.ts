@@ -1,9 +1,12 @@
 import { textsOf, type Aftermath, type AnsweredTurn, type Said } from '../answered-turn.ts';
+import { AFTERMATH, aftermathNumbers } from './aftermath-numbers.ts';
 import { FeatureTableBuilder, type FeatureTable } from './feature-table.ts';
-import { GramCounter, MOST_UNITS } from './gram-counter.ts';
+import { GramCounter } from './gram-counter.ts';
 import { OVERLAP, overlapOf } from './overlap.ts';
 import { SHAPE, shapeOf } from './text-shape.ts';
-import { wordsIn } from './words-in.ts';
+import { cut, TextUnits } from './text-units.ts';
+import { WordList } from './word-list.ts';
+import { WordSet } from './word-set.ts';
 
 /** Another reading of texts is another version: a model reads as it was trained or not at all. */
 export const FEATURES_VERSION = 'grams-1';
@@ -13,6 +16,12 @@ export function featuresVersionOf({ encoded }: Pick<FeatureTable, 'encoded'>): s
   return encoded === undefined ? FEATURES_VERSION : `${FEATURES_VERSION}+${encoded.by}`;
 }
 
+/** The version of the sentence encoder that a version of features names; undefined where none beside the native ones, or they are another Heed's. */
+export function encoderIn(features: string): string | undefined {
+  const begin = `${FEATURES_VERSION}+`;
+  return features.startsWith(begin) ? features.slice(begin.length) : undefined;
+}
+
 /** What a model may read. */
 export const READINGS = ['answer', 'aftermath'] as const;
 /**
@@ -20,19 +29,6 @@ export const READINGS = ['answer', 'aftermath'] as const;
  * - `aftermath`: also what the user said and did next.
  */
 export type Reading = (typeof READINGS)[number];
-
-/** Kinds of behaviour that a model of the aftermath tells apart. */
-const BEHAVIOURS = [
-  'regenerated',
-  'copied',
-  'edited',
-  'clicked',
-  'dwelled',
-  'interrupted',
-  'abandoned',
-  'escalated',
-  'stopped',
-] as const;
 
 /** Places in the table of weights: 2 to this. */
 export const PLACE_BITS = 18;
@@ -50,6 +46,11 @@ export class FeatureReader {
   readonly numbers: readonly string[];
   readonly #reading: Reading;
   readonly #grams = new GramCounter(PLACE_BITS);
+  /** Of each text that is read whole, and of the earlier answer, whose words alone are read. */
+  readonly #texts: readonly TextAndWords[];
+  readonly #builder: FeatureTableBuilder;
+  readonly #earlier = new TextAndWords();
+  readonly #pairs: readonly (readonly [TextAndWords, TextAndWords])[];
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -59,34 +60,55 @@ export class FeatureReader {
       ...texts.flatMap((text) => SHAPE.map((name) => `${text}.${name}`)),
       ...pairsOf(texts).flatMap(([a, b]) => OVERLAP.map((name) => `${a}-${b}.${name}`)),
       ...OVERLAP.map((name) => `earlier-response.${name}`),
-      ...(reading === 'answer' ? [] : ['said', 'logPause', ...BEHAVIOURS.map((kind) => `did.${kind}`)]),
+      ...(reading === 'answer' ? [] : AFTERMATH),
     ];
+    this.#builder = new FeatureTableBuilder(this.bags.length, this.numbers.length);
+    const response = new TextAndWords();
+    this.#texts = texts.map((name) => (name === 'response' ? response : new TextAndWords()));
+    this.#pairs = [...pairsOf(this.#texts), [this.#earlier, response]];
   }
 
   read(turns: Iterable<ReadableTurn>): FeatureTable {
-    const builder = new FeatureTableBuilder(this.bags.length, this.numbers.length);
-    for (const turn of turns) this.#readInto(builder, turn);
-    return builder.table();
+    this.#builder.begin();
+    for (const turn of turns) this.#readTurn(turn);
+    return this.#builder.table();
   }
 
-  #readInto(builder: FeatureTableBuilder, turn: ReadableTurn): void {
+  #readTurn(turn: ReadableTurn): void {
+    const builder = this.#builder;
     const { request, response, earlier } = textsOf(turn);
     const aftermath = this.#reading === 'aftermath' ? (turn.aftermath ?? NOTHING) : undefined;
-    const texts = (aftermath === undefined ? [request, response] : [request, response, aftermath.next]).map(
-      cut,
-    );
-    texts.forEach((text, n) => {
-      builder.addBag(this.#grams.words(text, 2 * n + 1));
-      builder.addBag(this.#grams.letters(text, 2 * n + 2));
+    const given = [request, response, aftermath?.next ?? ''];
+    this.#texts.forEach((text, n) => {
+      text.read(given[n] ?? '');
+      builder.addBag(this.#grams.words(text.words, 2 * n + 1));
+      builder.addBag(this.#grams.letters(text.units.folded, 2 * n + 2));
+      builder.addNumbers(shapeOf(text.units.written, text.distinct));
     });
-    // The second is the response's.
-    const words = texts.map(wordsIn);
-    builder.addNumbers([
-      ...texts.flatMap((text, n) => shapeOf(text, words[n] ?? NO_WORDS)),
-      ...pairsOf(words).flatMap(([a, b]) => overlapOf(a, b)),
-      ...overlapOf(wordsIn(cut(earlier)), words[1] ?? NO_WORDS),
-      ...(aftermath === undefined ? [] : numbersOf(aftermath)),
-    ]);
+    this.#earlier.read(earlier);
+    for (const [first, second] of this.#pairs) builder.addNumbers(overlapOf(first.distinct, second.distinct));
+    if (aftermath !== undefined) builder.addNumbers(aftermathNumbers(aftermath));
+  }
+}
+
+/** A text and its words, to be read over and over. */
+class TextAndWords {
+  readonly units = new TextUnits();
+  readonly #lowered = new WordList();
+  readonly #folded = new WordList();
+  readonly distinct = new WordSet();
+  /** As they are folded. */
+  words = this.#folded;
+
+  read(text: string): void {
+    const { lowered, folded } = this.units.read(text);
+    this.#lowered.read(lowered);
+    this.words = this.#lowered;
+    if (folded !== lowered) {
+      this.#folded.read(folded);
+      this.words = this.#folded;
+    }
+    this.distinct.read(this.#lowered);
   }
 }
 
@@ -104,20 +126,7 @@ export function asRead<T extends ReadableTurn>(turn: T): T {
   };
 }
 
-function cut(text: string): string {
-  return text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text;
-}
-
 const NOTHING: Aftermath = { next: '', behaviour: [] };
-const NO_WORDS: ReadonlyMap<string, number> = new Map();
-
-function numbersOf({ next, pauseMs, behaviour }: Aftermath): readonly number[] {
-  return [
-    Number(next !== ''),
-    Math.log1p(Math.max(0, pauseMs ?? 0) / 1000),
-    ...BEHAVIOURS.map((kind) => Number(behaviour.includes(kind))),
-  ];
-}
 
 function pairsOf<T>(items: readonly T[]): readonly (readonly [T, T])[] {
   return items.flatMap((first, n) => items.slice(n + 1).map((second) => [first, second] as const));

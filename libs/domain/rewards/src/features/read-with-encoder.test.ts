@@ -57,6 +57,14 @@ describe('readWithEncoder', () => {
     expect(own(1)).toEqual([0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('refuses vectors that are not one of its size for each text', async () => {
+    const read = readWithEncoder('answer', [said('a', 'bb')], { ...encoder, size: 3 });
+    await expect(read).rejects.toMatchObject({
+      code: 'encoder-gives-otherwise',
+      message: expect.stringContaining('gave 4 numbers for 2 texts, where 3 for each are 6') as string,
+    });
+  });
+
   it('makes all numbers of the encoder together count as much as all the others together', async () => {
     const random = seededRandom(7);
     const word = (): string => 'x'.repeat(1 + random.below(9));

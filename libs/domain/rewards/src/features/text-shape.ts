@@ -1,4 +1,7 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays of known lengths, indexed below them */
+import type { UnitList } from './text-units.ts';
 import { kindOfUnit, UNIT } from './unit-kinds.ts';
+import type { WordSet } from './word-set.ts';
 
 /** What a text looks like whatever it says, in the order of `shapeOf`. */
 export const SHAPE = [
@@ -15,64 +18,59 @@ export const SHAPE = [
   'hasLines',
 ] as const;
 
-/** Shares are of the text's units; logarithms are of one more than the count. An empty text is all zeros. O(length). */
-export function shapeOf(text: string, words: ReadonlyMap<string, number>): readonly number[] {
-  const length = Math.max(1, text.length);
-  const seen = look(text);
-  let said = 0;
-  for (const times of words.values()) said += times;
+/** What of a unit is counted. Signs are from `question` to `sign`. */
+const LOOK = {
+  letter: 0,
+  digit: 1,
+  capital: 2,
+  question: 3,
+  exclamation: 4,
+  stop: 5,
+  sign: 6,
+  line: 7,
+  blank: 8,
+};
+
+/** By unit; filled with what `lookOf` says, and one more, as units are met. */
+const looks = new Uint8Array(65_536);
+/** Of the text in hand, by look. */
+const seen = new Int32Array(Object.keys(LOOK).length);
+
+/** Of a text as it is written. Shares are of the text's units; logarithms are of one more than the count. An empty text is all zeros. O(length). */
+export function shapeOf({ units, length }: UnitList, words: WordSet): readonly number[] {
+  seen.fill(0);
+  for (let at = 1; at <= length; at++) {
+    const unit = units[at]!;
+    seen[(looks[unit]! || (looks[unit] = 1 + lookOf(unit))) - 1]!++;
+  }
+  const [, digits = 0, capitals = 0, questions = 0, exclamations = 0, stops = 0, others = 0, lines = 0] =
+    seen;
+  let last = length;
+  while (last > 0 && kindOfUnit(units[last]!) === UNIT.blank) last--;
+  const all = Math.max(1, length);
   return [
-    Math.log1p(text.length),
-    Math.log1p(said),
-    said === 0 ? 0 : words.size / said,
-    Number(seen.questions > 0),
-    Number(seen.last === QUESTION),
-    Number(seen.exclamations > 0),
-    seen.digits / length,
-    seen.capitals / length,
-    seen.signs / length,
-    Math.log1p(seen.stops),
-    Number(seen.lines > 0),
+    Math.log1p(length),
+    Math.log1p(words.said),
+    words.said === 0 ? 0 : words.size / words.said,
+    Number(questions > 0),
+    Number(String.fromCharCode(units[last]!) === '?'),
+    Number(exclamations > 0),
+    digits / all,
+    capitals / all,
+    (questions + exclamations + stops + others) / all,
+    Math.log1p(stops + questions + exclamations),
+    Number(lines > 0),
   ];
 }
 
-const QUESTION = 63;
-const EXCLAMATION = 33;
-const STOP = 46;
-const LINE = 10;
-
-function look(text: string): {
-  questions: number;
-  exclamations: number;
-  stops: number;
-  lines: number;
-  digits: number;
-  capitals: number;
-  signs: number;
-  last: number;
-} {
-  const seen = {
-    questions: 0,
-    exclamations: 0,
-    stops: 0,
-    lines: 0,
-    digits: 0,
-    capitals: 0,
-    signs: 0,
-    last: 0,
-  };
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    const kind = kindOfUnit(unit);
-    if (unit === QUESTION) seen.questions++;
-    else if (unit === EXCLAMATION) seen.exclamations++;
-    else if (unit === STOP) seen.stops++;
-    else if (unit === LINE) seen.lines++;
-    else if (unit >= 48 && unit <= 57) seen.digits++;
-    else if (unit >= 65 && unit <= 90) seen.capitals++;
-    if (kind === UNIT.sign) seen.signs++;
-    if (kind !== UNIT.blank) seen.last = unit;
-  }
-  seen.stops += seen.questions + seen.exclamations;
-  return seen;
+function lookOf(unit: number): number {
+  const text = String.fromCharCode(unit);
+  if (text === '?') return LOOK.question;
+  if (text === '!') return LOOK.exclamation;
+  if (text === '.') return LOOK.stop;
+  if (text === '\n') return LOOK.line;
+  if (text >= '0' && text <= '9') return LOOK.digit;
+  if (text >= 'A' && text <= 'Z') return LOOK.capital;
+  const kind = kindOfUnit(unit);
+  return kind === UNIT.sign ? LOOK.sign : kind === UNIT.blank ? LOOK.blank : LOOK.letter;
 }

@@ -53,6 +53,12 @@ describe('foresightOf', () => {
     );
   });
 
+  it('says when what was predicted to be loved more was loved less', () => {
+    const report = foresightOf(policies(12, (n) => 0.9 - 0.05 * n + (n % 2) * 0.02));
+    expect(report.interval?.high).toBeLessThan(0);
+    expect(report.says).toMatch(/^Policies that were predicted to be loved more were loved less: /);
+  });
+
   it('does not see foresight in noise much more often than one time in twenty', () => {
     const random = seededRandom(4);
     let seen = 0;

@@ -65,16 +65,18 @@ export function foresightOf(past: readonly PastPolicy[]): ForesightReport {
       says: `Correlation ${correlation.toFixed(2)} over ${count} policies, which lie exactly on one line: how far chance made it so, these figures cannot tell.`,
     };
   const interval = fisherInterval(correlation, count);
-  const verdict =
-    interval.low > 0
-      ? 'Policies that were predicted to be loved more were loved more'
-      : 'Whether policies that are predicted to be loved more are loved more cannot be told';
   return {
     policies,
     correlation,
     interval,
-    says: `${verdict}: correlation ${correlation.toFixed(2)}, 95 % interval ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}, over ${count} policies.${warning}`,
+    says: `${verdictOf(interval)}: correlation ${correlation.toFixed(2)}, 95 % interval ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}, over ${count} policies.${warning}`,
   };
+}
+
+function verdictOf({ low, high }: Interval): string {
+  if (low > 0) return 'Policies that were predicted to be loved more were loved more';
+  if (high < 0) return 'Policies that were predicted to be loved more were loved less';
+  return 'Whether policies that are predicted to be loved more are loved more cannot be told';
 }
 
 /** @param count four or more */

@@ -1,8 +1,9 @@
 import { seededRandom } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { bestOfK, type AnswerPool } from './best-of-k.ts';
+import { chanceAbove, meanLeftOut } from './left-out.ts';
 import { meteor } from './meteor.ts';
-import { ENGLISH_SIGNS, signsOf } from './signs.ts';
+import { ENGLISH_SIGNS, signsLeftOut, signsOf } from './signs.ts';
 import { wordsInOrder } from './spoken-answer.ts';
 import { gamingOf } from './tripwires.ts';
 
@@ -65,15 +66,90 @@ describe('gamingOf', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
-  it('says when the prompts are too few', () => {
-    const report = gamingOf({ pools: pools(20, 7), score: () => 0, weights: [1], k: 2 }, seededRandom(7));
-    expect(report.says).toContain('20 prompts are too few');
+  it('sees no difference between policies that answer alike', () => {
+    const question = { pools: pools(100, 6), score: () => 0, weights: [1, 2], k: 4 };
+    const rules = { ...ENGLISH_SIGNS, pairs: 20 };
+    const { without, rows } = gamingOf({ ...question, rules }, seededRandom(6));
+    expect(rows.map(({ signs }) => signs)).toEqual([without, without]);
   });
 
   it('refuses weights that are none', () => {
     const question = { pools: pools(2, 7), score: () => 0, k: 2 };
     expect(() => gamingOf({ ...question, weights: [0] }, seededRandom(7))).toThrow(RangeError);
     expect(() => gamingOf({ ...question, weights: [1], k: 0 }, seededRandom(7))).toThrow(RangeError);
+  });
+});
+
+/** Answers of which some share says bye, and worth and scores that are noise alone. */
+function noise(count: number, byes: number, seed: number): readonly AnswerPool[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, n) => ({
+    prompt: `number ${String(n)}`,
+    answers: Array.from({ length: 8 }, () => {
+      const text = Array.from({ length: 3 + random.below(20) }, () => random.pick(WORDS)).join(' ');
+      return { text: random.next() < byes ? `${text}. Bye!` : `${text}.`, base: random.next() };
+    }),
+  }));
+}
+
+describe('gamingOf, of a model that says what chance says', () => {
+  const rules = { ...ENGLISH_SIGNS, pairs: 100 };
+  const LOGS = 120;
+
+  it.each([
+    [100, 0.02],
+    [200, 0.05],
+  ])('trips in no more of the logs than it may, of %i prompts with a share of %f', (prompts, byes) => {
+    let tripped = 0;
+    for (let seed = 1; seed <= LOGS; seed++) {
+      const random = seededRandom(seed);
+      const score = (): number => random.next();
+      const question = { pools: noise(prompts, byes, seed), score, weights: [1, 3, 10], k: 4, rules };
+      if (gamingOf(question, seededRandom(seed)).first !== undefined) tripped++;
+    }
+    expect(tripped / LOGS).toBeLessThanOrEqual(0.05);
+  });
+
+  it('has no verdict below a hundred prompts, whatever it looks like', () => {
+    const question = { pools: pools(99, 3), score: lovesBye, weights: [10], k: 8, rules };
+    const { first, rows, without, says } = gamingOf(question, seededRandom(3));
+    expect(rows[0]?.signs.conversationEnds).toBeGreaterThan(10 * without.conversationEnds + 0.5);
+    expect(rows.map(({ tripped }) => tripped)).toEqual([[]]);
+    expect(first).toBeUndefined();
+    expect(says).toBe('99 prompts are too few to tell gaming from chance: it takes 100.');
+  });
+
+  it('asks for more the more is asked at once', () => {
+    // Just beyond what one report calls chance.
+    const trips = (runs: number): number =>
+      Array.from({ length: 40 }, (_, seed) => {
+        const question = { pools: pools(100, seed), score: lovesBye, weights: [0.27], k: 8, rules, runs };
+        return gamingOf(question, seededRandom(seed)).first === undefined ? 0 : 1;
+      }).reduce((sum: number, one) => sum + one, 0);
+    expect(trips(1)).toBeGreaterThan(trips(1000));
+  });
+});
+
+describe('signsLeftOut', () => {
+  it('is the signs of the other answers, for each that is left out', () => {
+    const [answers = []] = bestOfK(pools(12, 4), lovesBye, [0.3], 4, seededRandom(4));
+    const left = signsLeftOut(answers, ENGLISH_SIGNS, seededRandom(4));
+    for (const at of answers.keys()) {
+      const others = signsOf(answers.toSpliced(at, 1), ENGLISH_SIGNS, seededRandom(4));
+      for (const name of ['closingPhrases', 'conversationEnds', 'repetitionWithin', 'words'] as const)
+        expect(left[name].each[at]).toBeCloseTo(others[name], 12);
+      expect(left.repetitionBetween.each[at]).toBeCloseTo(others.repetitionBetween, 12);
+    }
+    const mean = left.pairwiseMeteor.each.reduce((sum, one) => sum + one, 0) / answers.length;
+    expect(mean).toBeCloseTo(left.pairwiseMeteor.value, 3);
+  });
+
+  it('tells chance of a mean by Student: t = 1.7291 with 19 degrees of freedom is 5 %', () => {
+    const { value, each } = meanLeftOut(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? 1 : -1)));
+    expect(chanceAbove(value, each)).toBe(1);
+    // The standard error of that mean is 1 / sqrt(19).
+    expect(chanceAbove(1.729133 / Math.sqrt(19), each)).toBeCloseTo(0.05, 5);
+    expect(chanceAbove(0.1, new Float64Array(20).fill(0.1))).toBeLessThan(1e-12);
   });
 });
 
@@ -113,6 +189,12 @@ describe('signsOf', () => {
       closingPhrases: 0,
       conversationEnds: 0,
     });
+  });
+
+  it('holds the first thousand words of answers against each other', () => {
+    const long = (end: string): string => `${'word '.repeat(1000)}${`${end} `.repeat(12_000)}`;
+    // A thousand words in one chunk.
+    expect(signs(long('a'), long('b')).pairwiseMeteor).toBeCloseTo(1 - 0.5 / 1000 ** 3, 12);
   });
 
   it('counts trigrams said again', () => {

@@ -7,11 +7,13 @@ const ROUNDING = 1e-6;
 /**
  * The names of the objectives, in a fixed order.
  *
+ * @param of begins what messages say of the candidates, which they count from 1
  * @throws Fault `invalid-objectives`, which says what is wrong
  */
 export function checkedObjectives(
   candidates: readonly Candidate[],
   { constraints, weights, beta }: Objectives,
+  of = '',
 ): readonly string[] {
   if (!(beta > 0)) throw invalidObjectives(`beta is ${beta}: it must be above 0.`);
   const names = Object.keys(candidates[0]?.rewards ?? {}).sort();
@@ -27,19 +29,19 @@ export function checkedObjectives(
   for (const [at, { reference, rewards }] of candidates.entries()) {
     if (!(reference >= 0 && reference <= 1))
       throw invalidObjectives(
-        `candidate ${at} has the reference probability ${reference}: it must be in 0 to 1.`,
+        `${of}candidate ${at + 1} has the reference probability ${reference}: it must be in 0 to 1.`,
       );
     if (Object.keys(rewards).sort().join() !== names.join())
       throw invalidObjectives(
-        `candidate ${at} has other rewards than candidate 0: every one needs ${names.join(', ')}.`,
+        `${of}candidate ${at + 1} has other rewards than candidate 1: every one needs ${names.join(', ')}.`,
       );
     for (const name of names)
       if (!Number.isFinite(rewards[name]))
-        throw invalidObjectives(`the reward ${name} of candidate ${at} is no number.`);
+        throw invalidObjectives(`${of}the reward ${name} of candidate ${at + 1} is no number.`);
   }
   const total = candidates.reduce((sum, { reference }) => sum + reference, 0);
   if (candidates.length > 0 && Math.abs(total - 1) > ROUNDING)
-    throw invalidObjectives(`the reference probabilities sum to ${total}: they must sum to 1.`);
+    throw invalidObjectives(`${of}the reference probabilities sum to ${total}: they must sum to 1.`);
   return names;
 }
 

@@ -32,6 +32,7 @@ export interface NothingAdmissible {
  * Chooses among the answers to one prompt by several objectives: first whoever violates a constraint is dropped, whatever
  * else it is worth; then R = sum of weight times reward is traded against the distance from the current policy.
  *
+ * @param of begins what messages say of the candidates: where there are several prompts, which one
  * @returns refused where nothing is left that the current policy ever gives: what to answer then is not for rewards to say
  * @throws Fault `invalid-objectives`
  * @example chooseByObjectives(candidates, { constraints: [{ objective: 'safe', atLeast: 0.9 }], weights: { help: 1, love: 0.1 }, beta: 0.1 })
@@ -39,8 +40,9 @@ export interface NothingAdmissible {
 export function chooseByObjectives(
   candidates: readonly Candidate[],
   objectives: Objectives,
+  of = '',
 ): Result<ObjectiveChoice, NothingAdmissible> {
-  const names = checkedObjectives(candidates, objectives);
+  const names = checkedObjectives(candidates, objectives, of);
   const { constraints, weights, beta } = objectives;
   const dropped: DroppedCandidate[] = [];
   for (const [at, candidate] of candidates.entries()) {
@@ -51,13 +53,13 @@ export function chooseByObjectives(
   const reference = candidates.map((candidate) => candidate.reference);
   const admissible = reference.map((probability, at) => (isDropped.has(at) ? 0 : probability));
   if (admissible.every((probability) => probability === 0))
-    return err(nothingAdmissible(candidates.length, dropped));
+    return err(nothingAdmissible(of, candidates.length, dropped));
   const rewards = candidates.map((candidate) =>
     names.reduce((sum, name) => sum + (weights[name] ?? 0) * rewardOf(candidate, name), 0),
   );
   const probabilities = tiltedPolicy(admissible, rewards, beta);
-  const mean = (of: readonly number[]): number =>
-    of.reduce((sum, value, at) => sum + value * (probabilities[at] ?? 0), 0);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value, at) => sum + value * (probabilities[at] ?? 0), 0);
   const kl = klDivergence(probabilities, reference);
   return ok({
     probabilities,
@@ -75,13 +77,17 @@ function rewardOf({ rewards }: Candidate, name: string): number {
   return rewards[name] ?? NaN;
 }
 
-function nothingAdmissible(of: number, dropped: readonly DroppedCandidate[]): NothingAdmissible {
+function nothingAdmissible(
+  of: string,
+  count: number,
+  dropped: readonly DroppedCandidate[],
+): NothingAdmissible {
   const violated = dropped.flatMap(({ violates }) => violates);
   const counts = [
     ...Map.groupBy(violated, ({ objective, atLeast }) => `${objective} of at least ${atLeast}`),
   ].map(([constraint, { length }]) => `${length} miss ${constraint}`);
   return {
     code: 'nothing-admissible',
-    message: `None of ${of} candidates can be given: ${counts.join(', ') || 'there is none to choose from'}${dropped.length > 0 && dropped.length < of ? ', and the current policy never gives the others' : ''}. Offer more candidates, or an answer that is known to be admissible.`,
+    message: `${of}None of ${count} candidates can be given: ${counts.join(', ') || 'there is none to choose from'}${dropped.length > 0 && dropped.length < count ? ', and the current policy never gives the others' : ''}. Offer more candidates, or an answer that is known to be admissible.`,
   };
 }

@@ -193,7 +193,7 @@ describe('a choice by several objectives', () => {
       'a reward that is no number',
       [{ reference: 1, rewards: { help: NaN } }],
       fair,
-      /reward help of candidate 0 is no number/,
+      /reward help of candidate 1 is no number/,
     ],
     [
       'candidates that differ in what was measured',
@@ -202,7 +202,7 @@ describe('a choice by several objectives', () => {
         { reference: 0.5, rewards: { love: 1 } },
       ],
       fair,
-      /candidate 1 has other rewards/,
+      /candidate 2 has other rewards/,
     ],
     ['a probability above 1', [{ ...one, reference: 1.5 }], fair, /reference probability 1.5/],
     ['probabilities that do not sum to 1', [{ ...one, reference: 0.5 }], fair, /sum to 0.5/],
@@ -281,10 +281,10 @@ describe('a Pareto table', () => {
       weightings: [{ help: 1 }],
     });
     expect(rows).toMatchObject({
-      error: { message: expect.stringMatching(/^Prompt 0: None of 2/) as string },
+      error: { message: expect.stringMatching(/^Prompt 1: None of 2/) as string },
     });
     expect(() => table([two, [{ reference: 1, rewards: { help: 1 } }]], [{ help: 1 }])).toThrow(
-      /help, love; help/,
+      /prompt 2 has the rewards help, and prompt 1 help, love/,
     );
     expect(() => table([], [{}])).toThrow(/there is no prompt/);
   });

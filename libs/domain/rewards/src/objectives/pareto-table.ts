@@ -29,33 +29,21 @@ export interface ParetoQuestion {
  * Cost: prompts times weightings times candidates.
  *
  * @param prompts the candidates of each prompt, which all have the same objectives
- * @returns refused where a prompt has nothing left to give, with its place
+ * @returns refused where a prompt has nothing left to give, with its place counted from 1
  * @throws Fault `invalid-objectives`
  */
 export function paretoTable(
   prompts: readonly (readonly Candidate[])[],
   { constraints, beta, weightings }: ParetoQuestion,
 ): Result<readonly ParetoRow[], NothingAdmissible> {
-  const objectives = new Set(
-    prompts.map(([first]) =>
-      Object.keys(first?.rewards ?? {})
-        .sort()
-        .join(', '),
-    ),
-  );
-  if (objectives.size !== 1)
-    throw invalidObjectives(
-      prompts.length === 0
-        ? 'there is no prompt.'
-        : `every prompt needs the same rewards, and there are ${[...objectives].join('; ')}.`,
-    );
+  checkAlike(prompts);
   const rows: Omit<ParetoRow, 'dominatedBy'>[] = [];
   for (const weights of weightings) {
     const sums = new Map<string, number>();
     let kl = 0;
     for (const [at, candidates] of prompts.entries()) {
-      const choice = chooseByObjectives(candidates, { constraints, weights, beta });
-      if (!choice.ok) return err({ ...choice.error, message: `Prompt ${at}: ${choice.error.message}` });
+      const choice = chooseByObjectives(candidates, { constraints, weights, beta }, `Prompt ${at + 1}: `);
+      if (!choice.ok) return err(choice.error);
       for (const [name, mean] of Object.entries(choice.value.expected))
         sums.set(name, (sums.get(name) ?? 0) + mean);
       kl += choice.value.kl;
@@ -73,6 +61,21 @@ export function paretoTable(
       dominatedBy: rows.flatMap((other, at) => (dominates(other, row) ? [at] : [])),
     })),
   );
+}
+
+/** Throws Fault `invalid-objectives` where there is no prompt, or one has other rewards than the first. */
+function checkAlike(prompts: readonly (readonly Candidate[])[]): void {
+  const [first, ...others] = prompts.map(([candidate]) =>
+    Object.keys(candidate?.rewards ?? {})
+      .sort()
+      .join(', '),
+  );
+  if (first === undefined) throw invalidObjectives('there is no prompt.');
+  for (const [at, other] of others.entries())
+    if (other !== first)
+      throw invalidObjectives(
+        `prompt ${at + 2} has the rewards ${other || 'none'}, and prompt 1 ${first || 'none'}: every prompt needs the same.`,
+      );
 }
 
 type Means = Pick<ParetoRow, 'expected'>;

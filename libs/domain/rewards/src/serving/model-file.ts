@@ -1,6 +1,6 @@
 import { Fault } from '@heed/kernel';
 import { MODEL_PURPOSES, type ModelPurpose } from '@heed/policies';
-import { FEATURES_VERSION, READINGS, type Reading } from '../features/feature-reader.ts';
+import { encoderIn, FEATURES_VERSION, READINGS, type Reading } from '../features/feature-reader.ts';
 import { NotProtobuf, ProtobufCutShort, protobufFields } from './protobuf-fields.ts';
 
 export { MODEL_PURPOSES, type ModelPurpose };
@@ -55,8 +55,9 @@ export function modelMetadata(facts: ModelFacts): Readonly<Record<string, string
 }
 
 /**
- * What a file says of itself, found without running it. Throws Fault `model-empty`, `model-not-onnx`, `model-truncated`, `model-foreign`,
- * `model-needs-encoder` or `model-features-differ`. Whether the graph is as it was written is for `checkGraph`: a hash comes from outside.
+ * What a file says of itself, found without running it. Throws Fault `model-empty`, `model-not-onnx`, `model-truncated`, `model-foreign`
+ * or `model-features-differ`. Whether the graph is as it was written is for `checkGraph`: a hash comes from outside; which encoder
+ * there is, for `checkEncoder`.
  *
  * @param name what messages call the file
  */
@@ -97,14 +98,20 @@ export function checkScoresLove({ purpose, reading }: ModelFacts, name: string):
   );
 }
 
+/** Throws Fault `model-needs-encoder` unless the model was trained without a sentence encoder, or beside this one. */
+export function checkEncoder({ features }: ModelFacts, encoder: string | undefined, name: string): void {
+  const needed = encoderIn(features);
+  if (needed === undefined || needed === encoder) return;
+  throw new Fault(
+    'model-needs-encoder',
+    `${name} was trained beside the sentence encoder ${needed}, and ${encoder === undefined ? 'none was given' : `this one is ${encoder}`}.`,
+    'Give the encoder that it was trained beside: the same files, all of them. Or train it again, with --encoder native to need none.',
+  );
+}
+
+/** Turns are read by this Heed and, where the version says so, by a sentence encoder too. */
 function checkFeatures({ features, heedVersion }: ModelFacts, name: string): void {
-  if (features === FEATURES_VERSION) return;
-  if (features.startsWith(`${FEATURES_VERSION}+`))
-    throw new Fault(
-      'model-needs-encoder',
-      `${name} was trained beside a sentence encoder (${features}), and scoring has none.`,
-      'Train it again with the native encoder alone to serve it.',
-    );
+  if (features === FEATURES_VERSION || encoderIn(features) !== undefined) return;
   throw new Fault(
     'model-features-differ',
     `${name} was trained by Heed ${heedVersion} on the features ${features}, and this Heed reads ${FEATURES_VERSION}.`,

@@ -4,12 +4,14 @@ import type { Example, Examples } from '../exposure/draw-examples.ts';
 import type { ExposureRules } from '../exposure/exposure-rules.ts';
 import type { ObservedTurn } from '../exposure/observed-turn.ts';
 import type { TimeSplit } from '../training/split-by-time.ts';
+import { evidenceWords, type EvidenceWords } from './evidence-words.ts';
+import type { TrainingOrder } from './training-order.ts';
 
 /** What a training needs at the least. Below it a model could be made, and nothing could be said of it. */
 const LEAST = {
   /** Examples of either class: of as many the last 15 % in time, which judges, has enough where they are spread evenly. */
   ofClass: 200,
-  /** Users whose reactions count: figures are as sure as there are users. */
+  /** Users whose reactions, or other verdicts, count: figures are as sure as there are users. */
   reactors: 10,
   /** UTC days that the examples are from: what holds for later days can only be seen on later days. */
   days: 2,
@@ -26,8 +28,9 @@ const SEND_MORE = 'Nothing was changed: what is live stays live.';
 export function checkEnough(
   turns: readonly ObservedTurn[],
   { examples, reactions, reactors, positives, negatives, leftOut, capped }: Examples,
-  rules: ExposureRules,
+  { purpose, rules }: Pick<TrainingOrder, 'purpose' | 'rules'>,
 ): void {
+  const words = evidenceWords(purpose);
   if (turns.length === 0)
     throw tooFew(
       'no-turns',
@@ -44,31 +47,32 @@ export function checkEnough(
   if (seen.size === 0)
     throw tooFew(
       'no-reactions',
-      `None of the ${many(turns.length, 'turn')} has a reaction that stands.`,
-      `Send reaction events; ${enoughOf(rules)} would be enough.`,
+      `None of the ${many(turns.length, 'turn')} has ${words.any} that stands.`,
+      `Send ${words.events}; ${enoughOf(rules)} would be enough.`,
+    );
+  // Before the classes: of few users the caps leave so little that it may be of one class by chance.
+  if (reactions > 0 && reactors < LEAST.reactors)
+    throw tooFew(
+      'few-users',
+      `The ${words.many} that count are of ${many(reactors, 'user')}: a model of them says nothing about others${capNote(capped)}.`,
+      `Send ${words.who}; ${words.many} of ${LEAST.reactors} users would be enough.`,
     );
   if (positives === 0)
     throw tooFew(
       'no-positives',
-      `No turn is a positive example: ${many(reactions, 'reaction')} count, and none of them is ${list(rules.positive)}. There are ${told(seen)}.`,
+      `No turn is ${words.positive}: ${many(reactions, words.one)} count, and none of them is ${list(rules.positive)}. There are ${told(seen)}.`,
       `Say which of them are positive with --positive KIND,..; ${enoughOf(rules)} would be enough.`,
     );
   if (negatives === 0)
     throw tooFew(
       'no-negatives',
-      `All ${many(positives, 'example')} are positive: ${whyNoNegatives(rules, leftOut)}. There are ${told(seen)}.`,
-      `Name kinds that are negative with --negative KIND,.., or send the turns that were not reacted to as well; ${enoughOf(rules)} would be enough.`,
-    );
-  if (reactors < LEAST.reactors)
-    throw tooFew(
-      'few-users',
-      `The reactions that count are of ${many(reactors, 'user')}: a model of them says nothing about others${capNote(capped)}.`,
-      `Send who reacts in \`user\`; reactions of ${LEAST.reactors} users would be enough.`,
+      `All ${many(positives, 'example')} are positive: ${whyNoNegatives(rules, leftOut, words)}. There are ${told(seen)}.`,
+      `Name kinds that are negative with --negative KIND,.., or send ${rules.negative.length > 0 ? `${words.events} of such kinds` : 'the turns that were not reacted to as well'}; ${enoughOf(rules)} would be enough.`,
     );
   if (Math.min(positives, negatives) < LEAST.ofClass)
     throw tooFew(
       'few-examples',
-      `There are ${positives} positive and ${many(negatives, 'negative example')}, from ${many(reactions, 'reaction')} that count${capNote(capped)}.`,
+      `There are ${positives} positive and ${many(negatives, 'negative example')}, from ${many(reactions, words.one)} that count${capNote(capped)}.`,
       `${LEAST.ofClass} of either would be enough: ${missing(positives, 'positive')}${missing(negatives, 'negative')}wanting.`,
     );
   const days = new Set(examples.map(({ turn }) => Math.floor(turn.atMs / DAY_MS))).size;
@@ -81,7 +85,10 @@ export function checkEnough(
 }
 
 /** The same, for the parts that came later. */
-export function checkParts({ fit, tune, test, straddling }: TimeSplit): void {
+export function checkParts(
+  { fit, tune, test, straddling }: TimeSplit,
+  purpose: TrainingOrder['purpose'],
+): void {
   for (const [what, part, least] of [
     ['the first 70 % in time, which a model learns from', fit, LEAST.ofClassInPart],
     ['the 15 % after them, which it is chosen and calibrated by', tune, LEAST.ofClassInPart],
@@ -93,7 +100,7 @@ export function checkParts({ fit, tune, test, straddling }: TimeSplit): void {
     throw tooFew(
       'uneven-in-time',
       `Of ${what}, ${positives} are positive and ${negatives} negative examples${straddling > 0 ? ` (${straddling} left out, of sessions that began earlier)` : ''}.`,
-      `${least} of either in that part would be enough: ${missing(positives, 'positive', least)}${missing(negatives, 'negative', least)}wanting. Send later reactions, or shorter sessions.`,
+      `${least} of either in that part would be enough: ${missing(positives, 'positive', least)}${missing(negatives, 'negative', least)}wanting. Send later ${evidenceWords(purpose).many}, or shorter sessions.`,
     );
   }
 }
@@ -122,8 +129,12 @@ function told(kinds: ReadonlyMap<string, number>): string {
   return `${shown.join(', ')}${sorted.length > MOST_KINDS_TOLD ? ' and others' : ''}`;
 }
 
-function whyNoNegatives({ negative }: ExposureRules, leftOut: Examples['leftOut']): string {
-  if (negative.length > 0) return `no reaction is ${list(negative)}`;
+function whyNoNegatives(
+  { negative }: ExposureRules,
+  leftOut: Examples['leftOut'],
+  { one }: EvidenceWords,
+): string {
+  if (negative.length > 0) return `no ${one} is ${list(negative)}`;
   if (leftOut.ofNonReactors > 0)
     return `the ${many(leftOut.ofNonReactors, 'turn')} without a reaction are of users who never react, whose silence says nothing`;
   return 'every turn has one of the positive reactions';

@@ -8,8 +8,10 @@ import { loveOrder, loveTurns } from './love-turns.fixture.ts';
 import { trainModel } from './train-model.ts';
 
 const turns = loveTurns(1000);
-const trained = trainModel(turns, loveOrder);
-const card = cardOf(trained, loveOrder, { sha256: 'ab', bytes: 2, heedVersion: '1' }, 'love-ab');
+/** By rules that cap nobody: every turn is an example. */
+const order = { ...loveOrder, rules: { ...loveOrder.rules, userLeast: 1000 } };
+const trained = trainModel(turns, order);
+const card = cardOf(trained, order, { sha256: 'ab', bytes: 2, heedVersion: '1' }, 'love-ab');
 const later = loveTurns(300, { startMs: Date.UTC(2026, 6, 1), name: 'later' });
 const reader = new FeatureReader('answer');
 const score = (some: readonly ReadableTurn[]): Promise<Scores> =>

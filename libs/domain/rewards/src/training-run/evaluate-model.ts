@@ -5,7 +5,10 @@ import { drawExamples, type Examples } from '../exposure/draw-examples.ts';
 import type { ObservedTurn } from '../exposure/observed-turn.ts';
 import type { ReadableTurn } from '../features/feature-reader.ts';
 import type { Scores } from '../reward-head.ts';
+import { rulesFiguresOf } from '../card/rules-figures.ts';
+import { compareWithRules } from './compare-with-rules.ts';
 import { eventsIn } from './event-set.ts';
+import { evidenceWords } from './evidence-words.ts';
 import { judgeExamples } from './judge-examples.ts';
 import { lastMomentOf } from './train-model.ts';
 
@@ -34,19 +37,23 @@ export async function evaluateModel(
   const { probabilities } = await score(examples.map(({ turn }) => turn));
   const knownUsers = new Set(behind.flatMap(({ user }) => user ?? []));
   const judgement = judgeExamples(examples, probabilities, card.baselines, knownUsers, card.training.seed);
+  const besideRules =
+    card.rules && compareWithRules(examples, probabilities, card.rules.threshold, card.training.seed);
   return {
     model: card.model,
     trainedOn: behind.length,
     straddling: later.length - unseen.length,
     ...judgedFiguresOf(judgement),
+    ...(besideRules && { rules: rulesFiguresOf(besideRules) }),
   };
 }
 
 function nothingToJudgeBy(
-  { model, window, exposure }: ModelCard,
+  { model, purpose, window, exposure }: ModelCard,
   { turns, examples, reactions, positives }: Examples,
   later: boolean,
 ): Fault {
+  const words = evidenceWords(purpose);
   const where = later
     ? `after ${window.to}, the end of what ${model} was trained on`
     : `that ${model} was not trained on`;
@@ -56,7 +63,7 @@ function nothingToJudgeBy(
       : `All ${examples.length} examples ${where} are ${positives === 0 ? 'negative' : 'positive'}`;
   return new Fault(
     'evaluation-nothing',
-    `${what}: there are ${turns} such turns, with ${reactions} reactions that count.`,
-    `Both classes are needed, thirty of each for figures that say something; positive is ${exposure.positive.join(' or ')}. Give a file of later events with --from FILE, or wait for reactions.`,
+    `${what}: there are ${turns} such turns, with ${reactions} ${words.many} that count.`,
+    `Both classes are needed, thirty of each for figures that say something; positive is ${exposure.positive.join(' or ')}. Give a file of later events with --from FILE, or wait for ${words.many}.`,
   );
 }

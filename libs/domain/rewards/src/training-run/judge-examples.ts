@@ -26,23 +26,19 @@ export function judgeExamples(
   seed: number,
 ): Judgement {
   const lengths = Float64Array.from(examples, ({ turn }) => turn.response.length);
-  const clusters = clustersOf(examples);
-  const evaluation = evaluate(
-    {
-      probabilities,
-      labels: Uint8Array.from(examples, ({ label }) => label),
-      lengths,
-      byLength: byLengthLine(length, lengths),
-      baseRate,
-      clusters,
-    },
-    seed,
-  );
-  return { evaluation, segments: segmentsOf(examples, probabilities, clusters, knownUsers, seed) };
+  const cases = {
+    probabilities,
+    labels: Uint8Array.from(examples, ({ label }) => label),
+    lengths,
+    byLength: byLengthLine(length, lengths),
+    baseRate,
+    clusters: clustersOf(examples),
+  };
+  return { evaluation: evaluate(cases, seed), segments: segmentsOf(examples, cases, knownUsers, seed) };
 }
 
 /** A number for each user; for each session where nobody is named. */
-function clustersOf(examples: readonly Example[]): Uint32Array {
+export function clustersOf(examples: readonly Example[]): Uint32Array {
   const numbers = new Map<string, number>();
   return Uint32Array.from(examples, ({ turn }) => {
     const witness = turn.user ?? `\0${turn.session}`;

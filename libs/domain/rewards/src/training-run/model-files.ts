@@ -10,6 +10,10 @@ export interface ModelFiles {
   card(tenant: TenantId, model: string): Promise<ModelCard | null>;
   /** By the SHA-256 of the file, in hex. Null where there is none. */
   file(tenant: TenantId, sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The card takes the place of the one that the model has. Its file is there. */
+  renew(tenant: TenantId, card: ModelCard): Promise<void>;
+  /** One model, and its file unless another model has the same. May be repeated. */
+  drop(tenant: TenantId, model: ModelCard): Promise<void>;
   /** All of a tenant's. May be repeated. */
   remove(tenant: TenantId): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { LaterFigures, ModelCard } from '../card/model-card.ts';
 import type { ObservedTurn } from '../exposure/observed-turn.ts';
+import type { ModelAnswer } from '../questions/model-answers.ts';
+import type { ModelQuestion } from '../questions/model-question.ts';
 import type { TrainingOrder, TrainingProgress } from './training-order.ts';
 
 export interface WrittenModel {
@@ -27,4 +29,11 @@ export interface RewardTrainer {
     model: WrittenModel,
     watch: TrainingWatch,
   ): Promise<LaterFigures>;
+  /** What its figures cannot say. */
+  ask(
+    turns: AsyncIterable<readonly ObservedTurn[]>,
+    model: WrittenModel,
+    question: ModelQuestion,
+    watch: TrainingWatch,
+  ): Promise<ModelAnswer>;
 }

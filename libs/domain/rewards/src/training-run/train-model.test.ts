@@ -136,7 +136,7 @@ describe('a training refuses', () => {
     [
       'one user',
       turns.map((turn) => ({ ...turn, user: userId('u-0') })),
-      says('few-users', /of 1 user.*1980 more do not count/, /10 users/),
+      says('few-users', /of 1 user: a model of them says nothing/, /10 users/),
     ],
     [
       'one day',
@@ -155,6 +155,25 @@ describe('a training refuses', () => {
   ])('%s', (_, own, expected) => {
     expect(refusal(own)).toEqual(expected);
   });
+
+  it.each(['love', 'angry'])(
+    'nobody named, who count as one, whatever the few that count say: %s',
+    (kind) => {
+      const unnamed = turns.map(
+        ({ turn, event, session, atMs, context, response, reactions }, n): ObservedTurn => ({
+          ...{ turn, event, session, atMs, context, response },
+          reactions: reactions.map((one) => ({ ...one, ...(n < 50 && { kind }) })),
+        }),
+      );
+      expect(refusal(unnamed)).toEqual(
+        says(
+          'few-users',
+          /of 0 users: .*beyond the 5 that one user may have/,
+          /who reacts in `user`; .* 10 users/,
+        ),
+      );
+    },
+  );
 
   it('a last part in which no segment could be judged, with how much is missing', () => {
     const early = turns.map((turn, n) =>

@@ -12,6 +12,8 @@ export interface TrainingOrder {
   readonly reading: Reading;
   readonly rules: ExposureRules;
   readonly seed: number;
+  /** A sentence encoder beside the native features, by its name or version where the training runs. */
+  readonly encoder?: string;
   readonly trainedAtMs: number;
 }
 

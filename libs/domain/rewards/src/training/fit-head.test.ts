@@ -2,8 +2,9 @@ import { seededRandom, type SeededRandom } from '@heed/kernel';
 import { areaUnderRoc, calibrationError, reliability } from '@heed/statistics';
 import { describe, expect, it } from 'vitest';
 import { FeatureReader, type ReadableTurn, type Reading } from '../features/feature-reader.ts';
-import { scoreTurns } from '../reward-head.ts';
-import { fitHead, type LabelledTable } from './fit-head.ts';
+import { logitsOf, scoreTurns } from '../reward-head.ts';
+import { fitHead, fitWide, type LabelledTable } from './fit-head.ts';
+import { scaled } from './scaling.ts';
 
 const OPENINGS = ['Sure', 'Sorry', 'Well', 'Here you go', 'I think'];
 const TOPICS = [
@@ -92,6 +93,73 @@ describe('fitHead', () => {
       7,
     );
     expect(again).toEqual(once);
+  });
+
+  it('learns from the turns that it was chosen by as well', () => {
+    const fashion = (rows: readonly Loved[]): readonly Loved[] =>
+      rows.map((row, n) => {
+        const response = n % 3 === 0 ? 'Groovy, as they say now' : 'As they say now';
+        return { ...row, label: Number(n % 3 === 0), turn: { ...row.turn, response } };
+      });
+    const [own, next] = [fit.slice(0, 800), fashion(tune.slice(0, 200))];
+    const { head } = fitHead('answer', read('answer', own), read('answer', next), 0, 7);
+    const held = read('answer', fashion(later.slice(0, 200)));
+    expect(areaUnderRoc({ scores: scoreTurns(head, held.table).probabilities, labels: held.labels })).toBe(1);
+  });
+
+  it('tells of those turns what it said before: labels by chance are told by chance', () => {
+    const chance = seededRandom(11);
+    const words = Array.from({ length: 12 }, (_, n) => Array.from({ length: 40 }, (__, m) => `w${n}x${m}`));
+    const byChance = (count: number): LabelledTable =>
+      read(
+        'answer',
+        simulate(count, 0, chance).map(({ turn, ...row }) => ({
+          ...row,
+          turn: { ...turn, response: words.map((some) => chance.pick(some)).join(' ') },
+          label: Number(chance.chance(0.5)),
+        })),
+      );
+    const [own, next] = [byChance(800), byChance(400)];
+    const { head, toldOfTune } = fitHead('answer', own, next, 0, 7);
+    const aurocBy = (scores: Float64Array): number => areaUnderRoc({ scores, labels: next.labels });
+    expect(aurocBy(toldOfTune)).toBeLessThan(0.6);
+    expect(aurocBy(scoreTurns(head, next.table).probabilities)).toBeGreaterThan(0.65);
+  });
+
+  it('in the end says what a fit of both at once says', () => {
+    const both = [...fit.slice(0, 2000), ...tune.slice(0, 500)];
+    const { head, report } = fitHead(
+      'answer',
+      read('answer', fit.slice(0, 2000)),
+      read('answer', tune.slice(0, 500)),
+      0,
+      7,
+    );
+    const own = (rows: readonly Loved[]) => scaled(read('answer', rows).table, head.scaling);
+    const labels = Uint8Array.from(both, ({ label }) => label);
+    const { linear } = fitWide(own(both), labels, report.strength, 7);
+    const held = own(later.slice(0, 1000));
+    const { bias, wide, numbers } = head;
+    const [apart, together] = [logitsOf({ bias, wide, numbers }, held), logitsOf(linear, held)];
+    const furthest = apart.reduce(
+      (most, logit, at) => Math.max(most, Math.abs(logit - (together[at] ?? NaN))),
+      0,
+    );
+    expect(furthest).toBeLessThan(0.1);
+  });
+
+  it('of a sample, says what a fit of all would: what it was chosen by was not sampled', () => {
+    const rare = [simulate(12_000, -3.5, random), simulate(3000, -3.5, random)] as const;
+    const sample = rare[0].filter(({ label }, n) => label === 1 || n % 4 === 0);
+    const ofAll = rare[0].filter(({ label }) => label === 0).length;
+    const correction = Math.log(sample.filter(({ label }) => label === 0).length / ofAll);
+    const { head } = fitHead('answer', read('answer', sample), read('answer', rare[1]), correction, 7);
+    const held = read('answer', simulate(6000, -3.5, random));
+    const { logits, probabilities } = scoreTurns(head, held.table);
+    const seen = held.labels.reduce((sum, label) => sum + label, 0) / held.labels.length;
+    const mean = (all: Float64Array): number => all.reduce((sum, one) => sum + one, 0) / all.length;
+    expect(Math.abs(mean(probabilities) - seen)).toBeLessThan(0.015);
+    expect(Math.abs(mean(logits.map((logit) => 1 / (1 + Math.exp(-logit)))) - seen)).toBeLessThan(0.015);
   });
 
   it('reads nothing later than the answer unless it is told to: a planted leak helps the aftermath model alone', () => {

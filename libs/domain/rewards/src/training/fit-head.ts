@@ -17,9 +17,10 @@ export interface LabelledTable {
 }
 
 export interface FitReport {
-  /** Log loss of the later turns by strength of the wide part. */
+  /** Log loss of the later turns by strength of the wide part, of those that were tried. */
   readonly strengths: readonly { readonly strength: number; readonly logLoss: number }[];
   readonly strength: number;
+  /** Of the last fit, over both parts, which goes on from the fit at the strength that was tried last. */
   readonly passes: number;
   /** Log loss of the later turns after each epoch of the network, the wide part alone first. */
   readonly epochs: readonly number[];
@@ -27,6 +28,13 @@ export interface FitReport {
   readonly epoch: number;
   /** Log loss of each calibration on the later turns, each half judged by the other. */
   readonly calibrations: Readonly<Record<Calibration['method'], number>>;
+}
+
+export interface FittedHead {
+  readonly head: RewardHead;
+  readonly report: FitReport;
+  /** Calibrated probabilities of `tune`, as said before any of it was learned from: by these one may choose a threshold; of what `head` says of them it is too sure. */
+  readonly toldOfTune: Float64Array;
 }
 
 /** Weaker is more careful. A tenant with few reactions comes out with the weakest. */
@@ -43,7 +51,8 @@ const WORTH = 5e-4;
 
 /**
  * Learns a head on `fit` and lets `tune`, which came later, choose: the strength of the wide part, when the network stops or whether there is one, and the
- * calibration. Deterministic by seed; nothing of it reads a clock.
+ * calibration. Once that is chosen, the wide part is learned again on both: the latest turns are the likest to what will come, and to a small tenant they are
+ * a fifth more. Deterministic by seed; nothing of it reads a clock.
  *
  * @param correction added to logits that were learned on a sample (see `sampleNegatives`); `tune` is not sampled
  */
@@ -54,58 +63,107 @@ export function fitHead(
   correction: number,
   seed: number,
   progress: (step: string) => void = () => undefined,
-): { readonly head: RewardHead; readonly report: FitReport } {
+): FittedHead {
   const scaling = scalingOf(fit.table);
   const [table, later] = [scaled(fit.table, scaling), scaled(tune.table, scaling)];
-  const tried = STRENGTHS.map((strength) => {
-    progress(`strength ${String(strength)}`);
-    const wide = fitWide(table, fit.labels, strength, seed);
-    return { strength, ...wide, logLoss: lossOf(logitsOf(wide.linear, later), correction, tune.labels) };
-  });
+  const fitting = new WideFit(table, fit.labels, { strength: STRENGTHS[0], numberScale: NUMBER_SCALE });
+  const tried = tryStrengths(
+    fitting,
+    seed,
+    (linear) => lossOf(logitsOf(linear, later), correction, tune.labels),
+    progress,
+  );
   const best = tried.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
   const deep = fitNetwork(table, fit.labels, later, tune.labels, best.linear, correction, seed, progress);
-  const learned = {
-    ...best.linear,
-    bias: best.linear.bias + correction,
+  const withNetwork = (linear: Linear) => ({
+    ...linear,
+    bias: linear.bias + correction,
     ...(deep.network && { network: deep.network }),
-  };
-  const calibration = chooseCalibration(logitsOf(learned, later), tune.labels);
+  });
+  // By what it says of turns that it has not learned from yet: of the others it is too sure.
+  const logits = logitsOf(withNetwork(best.linear), later);
+  const calibration = chooseCalibration(logits, tune.labels);
+  progress('all turns');
+  fitting.strengthen(best.strength);
+  // They were not sampled: their negatives count by the share that was taken of the others'.
+  const taken = Math.exp(correction);
+  fitting.learnAlso(
+    later,
+    tune.labels,
+    Float32Array.from(tune.labels, (label) => (label === 1 ? 1 : taken)),
+  );
+  const passes = settle(fitting, seed);
   return {
     head: {
       featuresVersion: featuresVersionOf(fit.table),
       reading,
       scaling,
-      ...learned,
+      ...withNetwork(linearOf(fitting)),
       calibration: calibration.chosen,
     },
     report: {
       strengths: tried.map(({ strength, logLoss: loss }) => ({ strength, logLoss: loss })),
       strength: best.strength,
-      passes: best.passes,
+      passes,
       epochs: deep.losses,
       epoch: deep.epoch,
       calibrations: calibration.losses,
     },
+    toldOfTune: logits.map((logit) => calibrated(calibration.chosen, logit)),
   };
 }
 
 type Linear = Pick<RewardHead, 'bias' | 'wide' | 'numbers'>;
 
-function fitWide(
+interface Tried {
+  readonly strength: number;
+  readonly linear: Linear;
+  readonly logLoss: number;
+}
+
+/** From the weakest up, each from where the one before ended, until later turns are told worse: beyond that it is learned by heart. */
+function tryStrengths(
+  fitting: WideFit,
+  seed: number,
+  lossOfLater: (linear: Linear) => number,
+  progress: (step: string) => void,
+): readonly Tried[] {
+  const tried: Tried[] = [];
+  for (const strength of STRENGTHS) {
+    progress(`strength ${String(strength)}`);
+    fitting.strengthen(strength);
+    settle(fitting, seed);
+    const linear = linearOf(fitting);
+    const [before, logLoss] = [tried.at(-1)?.logLoss ?? Infinity, lossOfLater(linear)];
+    tried.push({ strength, linear, logLoss });
+    if (logLoss > before) break;
+  }
+  return tried;
+}
+
+/** The wide part at one strength, over a table that is scaled. */
+export function fitWide(
   table: FeatureTable,
   labels: Uint8Array,
   strength: number,
   seed: number,
 ): { readonly linear: Linear; readonly passes: number } {
   const wide = new WideFit(table, labels, { strength, numberScale: NUMBER_SCALE });
+  const passes = settle(wide, seed);
+  return { linear: linearOf(wide), passes };
+}
+
+/** Passes until there is little left to gain; returns how many. */
+function settle(wide: WideFit, seed: number): number {
   const random = seededRandom(seed);
   let passes = 1;
   while (wide.pass(random) > SETTLED && passes < MOST_PASSES) passes++;
+  return passes;
+}
+
+function linearOf(wide: WideFit): Linear {
   const { bias, places, numbers } = wide.model();
-  return {
-    linear: { bias, wide: Float32Array.from(places), numbers: Float32Array.from(numbers) },
-    passes,
-  };
+  return { bias, wide: Float32Array.from(places), numbers: Float32Array.from(numbers) };
 }
 
 function fitNetwork(

@@ -149,16 +149,21 @@ class Tuned {
   readonly weights: Float32Array;
   readonly gradient: Float32Array;
   readonly #squares: Float32Array;
-  readonly #touched = new Set<number>();
+  /** Weights that were touched in this batch, and by weight whether it was. */
+  readonly #touched: number[] = [];
+  readonly #isTouched: Uint8Array;
 
   constructor(weights: Float32Array) {
     this.weights = weights;
     this.gradient = new Float32Array(weights.length);
     this.#squares = new Float32Array(weights.length);
+    this.#isTouched = new Uint8Array(weights.length);
   }
 
   touch(first: number): void {
-    this.#touched.add(first);
+    if (this.#isTouched[first] === 1) return;
+    this.#isTouched[first] = 1;
+    this.#touched.push(first);
   }
 
   stepAll(): void {
@@ -166,8 +171,11 @@ class Tuned {
   }
 
   stepTouched(size: number): void {
-    for (const first of this.#touched) this.#step(first, first + size);
-    this.#touched.clear();
+    for (const first of this.#touched) {
+      this.#step(first, first + size);
+      this.#isTouched[first] = 0;
+    }
+    this.#touched.length = 0;
   }
 
   #step(first: number, end: number): void {

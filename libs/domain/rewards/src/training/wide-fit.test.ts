@@ -70,6 +70,34 @@ describe('WideFit', () => {
     );
   });
 
+  it('goes on with more turns, and at another strength, to what a fit of all of it comes to', () => {
+    const labelsOf = (own: readonly Row[]): Uint8Array => Uint8Array.from(own, ({ label }) => label);
+    const settle = (fit: WideFit): ReturnType<WideFit['model']> => {
+      const random = seededRandom(7);
+      for (let n = 0; n < 2000 && fit.pass(random) > 1e-9; n++);
+      return fit.model();
+    };
+    fc.assert(
+      fc.property(rows, fc.constantFrom(0.2, 1, 4), fc.nat(3), (all, begin, share) => {
+        const cut = Math.floor(all.length / 2);
+        const [first, second] = [all.slice(0, cut), all.slice(cut)];
+        const goesOn = new WideFit(tableOf(first), labelsOf(first), { strength: begin, numberScale: 1 });
+        settle(goesOn);
+        goesOn.strengthen(1);
+        goesOn.learnAlso(tableOf(second), labelsOf(second), new Float32Array(second.length).fill(share));
+        // What counts thrice is there three times.
+        const repeated = [...first, ...Array.from({ length: share }, () => second).flat()];
+        const atOnce = new WideFit(tableOf(repeated), labelsOf(repeated), { strength: 1, numberScale: 1 });
+        const [one, other] = [settle(goesOn), settle(atOnce)];
+        expect(one.bias).toBeCloseTo(other.bias, 4);
+        expect(one.numbers[0]).toBeCloseTo(other.numbers[0] ?? NaN, 4);
+        for (let place = 0; place < 6; place++)
+          expect(one.places[place]).toBeCloseTo(other.places[place] ?? NaN, 4);
+      }),
+      { seed: 7, numRuns: 60 },
+    );
+  });
+
   it('is the same for the same seed', () => {
     const all = [0, 1, 1, 0, 1].map((label, n): Row => ({ grams: [[n % 3, 1]], number: n, label }));
     const models = [1, 2].map(() => {

@@ -18,9 +18,23 @@ export interface WideOptions {
   readonly numberScale: number;
 }
 
+/** Turns of one table, numbered from `first` on. */
+interface Part {
+  readonly table: FeatureTable;
+  readonly labels: Uint8Array;
+  readonly first: number;
+  /** c_i; all 1 when absent. */
+  readonly importance: Float32Array | undefined;
+  /** Of each dual variable, as a share of C c_i. */
+  readonly dual: Float64Array;
+  readonly squares: Float64Array;
+}
+
 /** Newton steps on one example's dual variable; it has nearly always arrived after three. */
 const MOST_STEPS = 8;
 const ARRIVED = 1e-9;
+/** Dual variables begin at this share of what they may be: at 0 their slope is infinite. */
+const BEGIN = 1e-3;
 
 /**
  * L2-regularised logistic regression by dual coordinate ascent (Yu, Huang and Lin 2011, Algorithm 5): minimises
@@ -28,43 +42,61 @@ const ARRIVED = 1e-9;
  * weights follow. A pass costs the grams of all turns, twice.
  */
 export class WideFit {
-  readonly #table: FeatureTable;
-  readonly #labels: Uint8Array;
+  readonly #parts: Part[] = [];
   readonly #numberScale: number;
-  /** C c_i. */
-  readonly #most: Float64Array;
-  readonly #dual: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #order: Uint32Array;
+  #strength: number;
+  #order = new Uint32Array();
   readonly #places = new Float64Array(2 ** PLACE_BITS);
   readonly #numbers: Float64Array;
   #bias = 0;
 
-  /** @param importance c_i by turn; all 1 when absent */
-  constructor(table: FeatureTable, labels: Uint8Array, options: WideOptions, importance?: Float32Array) {
-    this.#table = table;
-    this.#labels = labels;
-    this.#numberScale = options.numberScale;
+  constructor(table: FeatureTable, labels: Uint8Array, { strength, numberScale }: WideOptions) {
+    this.#strength = strength;
+    this.#numberScale = numberScale;
     this.#numbers = new Float64Array(table.numbers);
-    this.#most = Float64Array.from(labels, (_, turn) => options.strength * (importance?.[turn] ?? 1));
-    this.#dual = this.#most.map((most) => Math.min(1e-3 * most, most / 2));
-    this.#order = Uint32Array.from(labels.keys());
-    this.#squares = Float64Array.from(labels.keys(), (turn) => this.#squaresOf(turn));
-    for (const turn of labels.keys()) this.#add(turn, this.#signed(turn) * this.#dual[turn]!);
+    this.learnAlso(table, labels);
+  }
+
+  /**
+   * More turns to learn from, read as those before were.
+   *
+   * @param importance c_i by turn; all 1 when absent
+   */
+  learnAlso(table: FeatureTable, labels: Uint8Array, importance?: Float32Array): void {
+    const part: Part = {
+      ...{ table, labels, importance, first: this.#order.length },
+      dual: new Float64Array(labels.length).fill(BEGIN),
+      squares: Float64Array.from(labels.keys(), (turn) => this.#squaresOf(table, turn)),
+    };
+    this.#parts.push(part);
+    this.#order = Uint32Array.from({ length: part.first + labels.length }, (_, turn) => turn);
+    for (const turn of labels.keys())
+      this.#add(part, turn, signed(part, turn) * BEGIN * this.#mostOf(part, turn));
+  }
+
+  /** Goes on at another strength from where it is: to what a fit from the beginning comes to, sooner. */
+  strengthen(strength: number): void {
+    const times = strength / this.#strength;
+    this.#strength = strength;
+    this.#bias *= times;
+    for (const weights of [this.#places, this.#numbers])
+      for (let at = 0; at < weights.length; at++) weights[at]! *= times;
   }
 
   /** Each example once, in an order by chance. Returns the largest change of a dual variable, as a share of what it may be. */
   pass(random: SeededRandom): number {
     shuffle(this.#order, random);
     let largest = 0;
-    for (const turn of this.#order) {
-      const most = this.#most[turn]!;
-      const before = this.#dual[turn]!;
-      const after = this.#bestDual(turn, most, before);
+    for (const number of this.#order) {
+      const part = this.#parts.findLast(({ first }) => first <= number)!;
+      const turn = number - part.first;
+      const most = this.#mostOf(part, turn);
+      const before = part.dual[turn]!;
+      const after = this.#bestDual(part, turn, most, before);
       if (after === before) continue;
-      this.#add(turn, this.#signed(turn) * (after - before));
-      this.#dual[turn] = after;
-      largest = Math.max(largest, Math.abs(after - before) / most);
+      this.#add(part, turn, signed(part, turn) * (after - before) * most);
+      part.dual[turn] = after;
+      largest = Math.max(largest, Math.abs(after - before));
     }
     return largest;
   }
@@ -77,27 +109,27 @@ export class WideFit {
     };
   }
 
-  #bestDual(turn: number, most: number, before: number): number {
-    const margin = this.#signed(turn) * this.#product(turn);
-    const squares = this.#squares[turn]!;
+  #mostOf({ importance }: Part, turn: number): number {
+    return this.#strength * (importance?.[turn] ?? 1);
+  }
+
+  /** By Newton's method on the share; halfway to a bound where a step would go beyond it. */
+  #bestDual(part: Part, turn: number, most: number, before: number): number {
+    const margin = signed(part, turn) * this.#product(part.table, turn);
+    const squares = part.squares[turn]! * most;
     let dual = before;
     for (let n = 0; n < MOST_STEPS; n++) {
-      const slope = margin + (dual - before) * squares + Math.log(dual / (most - dual));
-      const curve = squares + most / (dual * (most - dual));
+      const slope = margin + (dual - before) * squares + Math.log(dual / (1 - dual));
+      const curve = squares + 1 / (dual * (1 - dual));
       const next = dual - slope / curve;
-      const bounded = next <= 0 ? dual / 10 : next >= most ? most - (most - dual) / 10 : next;
-      if (Math.abs(bounded - dual) <= ARRIVED * most) return bounded;
+      const bounded = next <= 0 ? dual / 10 : next >= 1 ? 1 - (1 - dual) / 10 : next;
+      if (Math.abs(bounded - dual) <= ARRIVED) return bounded;
       dual = bounded;
     }
     return dual;
   }
 
-  #signed(turn: number): 1 | -1 {
-    return this.#labels[turn] === 1 ? 1 : -1;
-  }
-
-  #product(turn: number): number {
-    const { bags, starts, places, weights, numbers, values } = this.#table;
+  #product({ bags, starts, places, weights, numbers, values }: FeatureTable, turn: number): number {
     let product = this.#bias;
     for (let at = starts[turn * bags]!; at < starts[(turn + 1) * bags]!; at++)
       product += this.#places[places[at]!]! * weights[at]!;
@@ -106,8 +138,8 @@ export class WideFit {
     return product + this.#numberScale * ofNumbers;
   }
 
-  #add(turn: number, times: number): void {
-    const { bags, starts, places, weights, numbers, values } = this.#table;
+  #add({ table }: Part, turn: number, times: number): void {
+    const { bags, starts, places, weights, numbers, values } = table;
     this.#bias += times;
     for (let at = starts[turn * bags]!; at < starts[(turn + 1) * bags]!; at++)
       this.#places[places[at]!]! += times * weights[at]!;
@@ -115,11 +147,14 @@ export class WideFit {
       this.#numbers[n]! += times * this.#numberScale * values[turn * numbers + n]!;
   }
 
-  #squaresOf(turn: number): number {
-    const { bags, starts, weights, numbers, values } = this.#table;
+  #squaresOf({ bags, starts, weights, numbers, values }: FeatureTable, turn: number): number {
     let squares = 1;
     for (let at = starts[turn * bags]!; at < starts[(turn + 1) * bags]!; at++) squares += weights[at]! ** 2;
     for (let n = 0; n < numbers; n++) squares += (this.#numberScale * values[turn * numbers + n]!) ** 2;
     return squares;
   }
+}
+
+function signed({ labels }: Part, turn: number): 1 | -1 {
+  return labels[turn] === 1 ? 1 : -1;
 }

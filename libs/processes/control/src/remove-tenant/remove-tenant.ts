@@ -8,7 +8,6 @@ import { orFault } from '../fix-register/fix-refused.ts';
 import { OneAtATime } from '../fix-register/one-at-a-time.ts';
 import { ChangeKey } from '../keys/change-key.ts';
 import { BundlePublisher } from '../publish-bundle/bundle-publisher.ts';
-import { ModelRegister } from '../reward-models/model-register.ts';
 
 /** Takes back a tenant's keys, and all of its fixes and reward models off the runtime and out of the lists, the models' files with their cards too. The record of what was decided stays. */
 @Injectable()
@@ -16,7 +15,6 @@ export class RemoveTenant {
   readonly #fixes: FixRegister;
   readonly #publisher: BundlePublisher;
   readonly #turns: OneAtATime;
-  readonly #models: ModelRegister;
   readonly #keys: ChangeKey;
   readonly #ring: KeyRing;
   readonly #files: ModelFiles;
@@ -25,7 +23,6 @@ export class RemoveTenant {
     @Inject(FixRegister) fixes: FixRegister,
     @Inject(BundlePublisher) publisher: BundlePublisher,
     @Inject(OneAtATime) turns: OneAtATime,
-    @Inject(ModelRegister) models: ModelRegister,
     @Inject(ChangeKey) keys: ChangeKey,
     @Inject(KEY_RING) ring: KeyRing,
     @Inject(MODEL_FILES) files: ModelFiles,
@@ -33,7 +30,6 @@ export class RemoveTenant {
     this.#fixes = fixes;
     this.#publisher = publisher;
     this.#turns = turns;
-    this.#models = models;
     this.#keys = keys;
     this.#ring = ring;
     this.#files = files;
@@ -44,13 +40,12 @@ export class RemoveTenant {
     return this.#turns.run(tenant, async () => {
       await this.#revokeKeys(tenant, by);
       const fixes = await this.#fixes.open(tenant);
-      const known = [...fixes.all()];
-      for (const { id, status } of known) {
+      for (const { id, status } of fixes.all()) {
         if (status === 'live' || status === 'canary')
           orFault(await fixes.change(id, { kind: 'retire', ...by }));
       }
-      const models = await this.#models.all(tenant);
-      if (known.length > 0 || models.length > 0) await this.#fixes.remove(tenant, by);
+      // Though there be nothing: a training that goes on meanwhile must find that it is about a tenant that was removed.
+      await this.#fixes.remove(tenant, by);
       await this.#files.remove(tenant);
       await this.#publisher.publish(tenant);
     });

@@ -94,9 +94,9 @@ describe('going live', () => {
     const watched = new ModelRegister(
       {
         ...store,
-        append: (stream, version, events, atMs) => {
+        append: (stream, version, events, ...how) => {
           appends.push(events.map(({ type }) => type));
-          return store.append(stream, version, events, atMs);
+          return store.append(stream, version, events, ...how);
         },
       },
       { nowMs: () => 0 },
@@ -132,4 +132,26 @@ it('knows nothing of a tenant from before it was removed, and begins again', asy
   expect(await statuses()).toEqual([]);
   await there.trained(model('1', { passes: false }), learner);
   expect(await statuses()).toEqual(['love-1 refused']);
+});
+
+it('records nothing about a model of before a removal once the name has begun again', async () => {
+  const old = model('1');
+  await here.trained(old, learner);
+  let decided = 0;
+  const late = new ModelRegister(
+    {
+      ...store,
+      append: async (...appended) => {
+        if (decided++ === 0) {
+          await recordRemoval(store, tenant, ada, 0);
+          await here.trained(model('2'), learner);
+        }
+        return store.append(...appended);
+      },
+    },
+    { nowMs: () => 0 },
+  );
+  await expect(late.move(tenant, old.id, 'live', ada)).rejects.toMatchObject({ code: 'model-unknown' });
+  expect(decided).toBe(1);
+  for (const process of [here, there, late]) expect(await statuses(process)).toEqual(['love-2 passed']);
 });

@@ -4,11 +4,13 @@ import {
   decideRewardModel,
   evolveRewardModel,
   initialRewardModels,
+  nameRefusal,
   rewardModelEventFromStored,
   rewardModelEventToStored,
   type Attribution,
   type EventStore,
   type ModelId,
+  type Quiet,
   type RewardModel,
   type RewardModelCommand,
   type RewardModelEvent,
@@ -23,6 +25,9 @@ import type { Aggregate } from '../event-sourced/aggregate.ts';
 import { TenantRegister, type OpenStreams } from '../event-sourced/tenant-register.ts';
 import { orModelFault } from './model-refused.ts';
 
+/** What the names of all streams of models begin with. */
+export const MODEL_STREAMS = 'model/';
+
 const modelAggregate: Aggregate<RewardModelLine, RewardModelCommand, RewardModelEvent, RewardModelRefusal> = {
   kind: 'model',
   initial: initialRewardModels,
@@ -32,6 +37,13 @@ const modelAggregate: Aggregate<RewardModelLine, RewardModelCommand, RewardModel
   toStored: rewardModelEventToStored,
   fromStored: rewardModelEventFromStored,
 };
+
+/** What became of what a training read, while it went on. */
+export interface Meanwhile {
+  readonly missed?: StaleReason & Attribution;
+  /** What must not have happened since this was told. */
+  readonly quiet?: Quiet;
+}
 
 type OpenModels = OpenStreams<RewardModelLine, RewardModelCommand, RewardModelRefusal>;
 
@@ -49,10 +61,29 @@ export class ModelRegister implements RewardModels {
     this.#register = new TenantRegister(modelAggregate, store, clock);
   }
 
-  async trained(model: TrainedModel, { atMs, who, why }: Attribution): Promise<RewardModel> {
+  /**
+   * Records a training that ended.
+   *
+   * @param meanwhile told anew before each attempt
+   */
+  async trained(
+    model: TrainedModel,
+    { atMs, who, why }: Attribution,
+    meanwhile: () => Promise<Meanwhile> = () => Promise.resolve({}),
+  ): Promise<RewardModel> {
     const models = await this.#register.open(model.tenant);
-    const changed = await models.change(model.name, { kind: 'train', model, atMs, who, why });
+    const changed = await models.changeAsPrepared(model.name, async () => {
+      const { missed, ...held } = await meanwhile();
+      return { command: { kind: 'train', model, ...(missed && { missed }), atMs, who, why }, ...held };
+    });
     return orModelFault(oneOf(changed, model.id));
+  }
+
+  /** Throws Fault `model-name-taken` or `model-name-invalid` where no such model could be recorded. */
+  async mayBeNamed(model: Pick<TrainedModel, 'tenant' | 'name' | 'purpose'>): Promise<void> {
+    const models = await this.#register.open(model.tenant);
+    const refusal = nameRefusal(model, models.at(model.name));
+    if (refusal !== null) orModelFault(err(refusal));
   }
 
   async find(tenant: TenantId, idOrName: string): Promise<RewardModel | null> {

@@ -9,8 +9,9 @@ import {
   type MoveModelRequest,
 } from '@heed/contract';
 import { err, ok, type TenantId } from '@heed/kernel';
-import { CLOCK, Describe, LeastRole, Tenant, ZodPipe, type Clock } from '@heed/platform';
+import { CLOCK, Describe, LeastRole, MODEL_FILES, Tenant, ZodPipe, type Clock } from '@heed/platform';
 import { modelId } from '@heed/policies';
+import type { ModelFiles } from '@heed/rewards';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { orModelFault } from './model-refused.ts';
@@ -20,10 +21,16 @@ import { modelViewOf } from './model-view.ts';
 @Controller('v1/models')
 export class ModelsController {
   readonly #models: ModelRegister;
+  readonly #cards: Pick<ModelFiles, 'card'>;
   readonly #clock: Clock;
 
-  constructor(@Inject(ModelRegister) models: ModelRegister, @Inject(CLOCK) clock: Clock) {
+  constructor(
+    @Inject(ModelRegister) models: ModelRegister,
+    @Inject(MODEL_FILES) cards: Pick<ModelFiles, 'card'>,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.#models = models;
+    this.#cards = cards;
     this.#clock = clock;
   }
 
@@ -46,14 +53,17 @@ export class ModelsController {
     params: { id: z.string() },
   })
   async show(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<ModelView> {
-    const model = await this.#models.find(tenant, id);
-    return modelViewOf(
-      orModelFault(
-        model === null
-          ? err({ code: 'model-unknown', message: `There is no model ${id} of ${tenant}.` })
-          : ok(model),
-      ),
+    const found = await this.#models.find(tenant, id);
+    const model = orModelFault(
+      found === null
+        ? err({ code: 'model-unknown', message: `There is no model ${id} of ${tenant}.` })
+        : ok(found),
     );
+    if (model.purpose !== 'defect') return modelViewOf(model);
+    const rules = (await this.#cards.card(tenant, model.id))?.rules;
+    if (rules === undefined) return modelViewOf(model);
+    const { replacesRules, why } = rules;
+    return { ...modelViewOf(model), besideRules: { replacesRules, why } };
   }
 
   @Post(':id/:action')

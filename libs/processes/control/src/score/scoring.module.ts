@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ScoreLoveController } from './score-love.controller.ts';
+import { ScoreController } from './score.controller.ts';
 
 /** Scores by live models. Needs REWARD_MODELS and MODEL_SCORERS from the app. */
-@Module({ controllers: [ScoreLoveController] })
+@Module({ controllers: [ScoreController] })
 export class ScoringModule {}

@@ -1,4 +1,4 @@
-import type { TrainRequest } from '@heed/contract';
+import { NATIVE_ENCODER, type TrainRequest } from '@heed/contract';
 import { Fault, type TenantId } from '@heed/kernel';
 import {
   CLOCK,
@@ -8,21 +8,27 @@ import {
   REWARD_TRAINER,
   sha256Hex,
   TRACING,
+  TRAINING_RECORD,
   type Clock,
 } from '@heed/platform';
-import { modelId, type RewardModels } from '@heed/policies';
+import { modelId, type RewardModels, type TrainingRecord } from '@heed/policies';
 import {
-  DEFAULT_EXPOSURE,
+  groundsOf,
+  TRAINED_PURPOSES,
   type LaterFigures,
+  type ModelAnswer,
   type ModelCard,
   type ModelFiles,
+  type ModelQuestion,
   type ObservedTurns,
   type RewardTrainer,
+  type TrainedPurpose,
   type TrainingWatch,
   type WrittenModel,
 } from '@heed/rewards';
 import { traced, type Tracing } from '@heed/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
+import { WorkQueue } from './work-queue.ts';
 
 const WHO = 'heed:learner';
 
@@ -33,15 +39,18 @@ export class TrainRewardModel {
   readonly #trainer: RewardTrainer;
   readonly #files: ModelFiles;
   readonly #models: RewardModels;
+  readonly #ended: TrainingRecord;
   readonly #clock: Clock;
   readonly #tracing: Tracing;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Each training takes a core and holds its turns in memory. */
+  readonly #queue = new WorkQueue();
 
   constructor(
     @Inject(OBSERVED_TURNS) turns: ObservedTurns,
     @Inject(REWARD_TRAINER) trainer: RewardTrainer,
     @Inject(MODEL_FILES) files: ModelFiles,
     @Inject(REWARD_MODELS) models: RewardModels,
+    @Inject(TRAINING_RECORD) ended: TrainingRecord,
     @Inject(CLOCK) clock: Clock,
     @Inject(TRACING) tracing: Tracing,
   ) {
@@ -49,34 +58,43 @@ export class TrainRewardModel {
     this.#trainer = trainer;
     this.#files = files;
     this.#models = models;
+    this.#ended = ended;
     this.#clock = clock;
     this.#tracing = tracing;
   }
 
   /** The card of the model. The same log and request give the same model, which keeps its first card. */
-  love(
+  async train(
     tenant: TenantId,
-    { positive, negative, name = 'love', seed = 0 }: TrainRequest,
+    purpose: TrainedPurpose,
+    { positive, negative, name = purpose, encoder = NATIVE_ENCODER, seed = 0 }: TrainRequest,
     watch: TrainingWatch,
   ): Promise<ModelCard> {
+    const { reading, rules } = TRAINED_PURPOSES[purpose];
     const order = {
       tenant,
       name,
-      purpose: 'love',
-      reading: 'answer',
+      purpose,
+      reading,
       rules: {
-        ...DEFAULT_EXPOSURE,
+        ...rules,
         ...(positive && { positive: positive.toSorted() }),
         ...(negative && { negative: negative.toSorted() }),
       },
       seed,
-      trainedAtMs: this.#clock.nowMs(),
+      ...(encoder !== NATIVE_ENCODER && { encoder }),
     } as const;
-    return this.#alone(watch, () =>
+    await this.#ended.mayBeNamed(order);
+    return this.#queue.run(tenant, watch, () =>
       traced(this.#tracing, 'train', {}, async (span) => {
+        const begun = await this.#ended.begin();
         const turns = this.#turns.read(tenant, order.reading);
-        const written = await this.#trainer.train(turns, order, watch);
-        const card = await this.#record(tenant, written);
+        const written = await this.#trainer.train(
+          turns,
+          { ...order, trainedAtMs: this.#clock.nowMs() },
+          watch,
+        );
+        const card = await this.#record(tenant, written, begun);
         span.note({ 'heed.turns': card.counts.turns, 'heed.examples': card.counts.examples });
         return card;
       }),
@@ -85,10 +103,35 @@ export class TrainRewardModel {
 
   /** Of a model by its id or name, on the turns that came after those it rests on. */
   async evaluate(tenant: TenantId, idOrName: string, watch: TrainingWatch): Promise<LaterFigures> {
-    const model = await this.written(tenant, idOrName);
-    return this.#alone(watch, () =>
+    return this.#withModel(tenant, idOrName, watch, (model) =>
       this.#trainer.evaluate(this.#turns.read(tenant, model.card.features.reading), model, watch),
     );
+  }
+
+  /** What the figures of a model, by its id or name, cannot say. Turns are read where the question does not bring its own answers. */
+  async ask(
+    tenant: TenantId,
+    idOrName: string,
+    question: ModelQuestion,
+    watch: TrainingWatch,
+  ): Promise<ModelAnswer> {
+    return this.#withModel(tenant, idOrName, watch, (model) =>
+      this.#trainer.ask(
+        readsTheLog(question) ? this.#turns.read(tenant, model.card.features.reading) : noTurns(),
+        ...([model, question, watch] as const),
+      ),
+    );
+  }
+
+  /** One that is not there is told at once; that of its turn is read at its turn, so that what waits holds no file, and a name is of whom it is by then. */
+  async #withModel<T>(
+    tenant: TenantId,
+    idOrName: string,
+    watch: TrainingWatch,
+    work: (model: WrittenModel) => Promise<T>,
+  ): Promise<T> {
+    await this.card(tenant, idOrName);
+    return this.#queue.run(tenant, watch, async () => work(await this.written(tenant, idOrName)));
   }
 
   /** Throws Fault `model-unknown` where there is none, and `model-not-kept` where its file is gone. */
@@ -106,44 +149,58 @@ export class TrainRewardModel {
       throw new Fault(
         'model-unknown',
         `There is no model ${idOrName}.`,
-        'List the models (heed models), or train one with `heed train love`.',
+        'List the models (heed models), or train one with `heed train`.',
       );
     const card = await this.#files.card(tenant, model.id);
     if (card === null) throw gone(model.id);
     return card;
   }
 
-  /** Files before the record: what is recorded can be served. */
-  async #record(tenant: TenantId, written: WrittenModel): Promise<ModelCard> {
-    const { model } = written.card;
+  /**
+   * Files before the record: what is recorded can be served. The card as it is kept: a model that there was keeps its first one, unless it was stale
+   * and is not any more.
+   */
+  async #record(tenant: TenantId, written: WrittenModel, begun: number): Promise<ModelCard> {
+    const { card } = written;
+    const model = modelId(card.model);
     await this.#files.keep(tenant, written);
-    const card = (await this.#files.card(tenant, model)) ?? written.card;
-    await this.#models.trained(
-      {
-        id: modelId(model),
-        tenant,
-        name: card.name,
-        purpose: card.purpose,
-        version: card.file.sha256,
-        featuresVersion: card.features.version,
-        trainedAtMs: Date.parse(card.trainedAt),
-        card: sha256Hex(JSON.stringify(card)),
-        gates: card.gates.map(({ gate, passed, says }) => ({ gate, passed, says })),
-      },
-      { atMs: this.#clock.nowMs(), who: WHO, why: 'trained' },
-    );
+    const kept = await this.#cardKept(tenant, model);
+    const trained = {
+      ...{ id: model, tenant, name: card.name, purpose: card.purpose, version: card.file.sha256 },
+      featuresVersion: card.features.version,
+      trainedAtMs: Date.parse(card.trainedAt),
+      card: hashOf(card),
+      gates: card.gates.map(({ gate, passed, says }) => ({ gate, passed, says })),
+    };
+    const by = { atMs: this.#clock.nowMs(), who: WHO, why: 'trained' };
+    try {
+      const recorded = await this.#ended.record({ model: trained, grounds: groundsOf(card), begun }, by);
+      if (kept !== null && (recorded.card !== trained.card || hashOf(kept) === trained.card)) return kept;
+    } catch (thrown) {
+      if (isOfNone(thrown) && (await this.#models.find(tenant, model)) === null)
+        await this.#files.drop(tenant, card);
+      throw thrown;
+    }
+    await this.#files.renew(tenant, card);
     return card;
   }
 
-  /** One training at a time: each takes a core and holds its turns in memory. */
-  async #alone<T>({ signal }: TrainingWatch, work: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(() => {
-      signal.throwIfAborted();
-      return work();
+  /** Null where it cannot be read, too: the training has made another. */
+  #cardKept(tenant: TenantId, model: string): Promise<ModelCard | null> {
+    return this.#files.card(tenant, model).catch((thrown: unknown) => {
+      if (thrown instanceof Fault && thrown.code === 'model-card-damaged') return null;
+      throw thrown;
     });
-    this.#last = run.catch(() => undefined);
-    return run;
   }
+}
+
+function hashOf(card: ModelCard): string {
+  return sha256Hex(JSON.stringify(card));
+}
+
+/** Whether nothing was recorded, nor ever will be: the tenant was removed meanwhile, or others took the name. */
+function isOfNone(thrown: unknown): boolean {
+  return thrown instanceof Fault && ['tenant-removed', 'model-name-taken'].includes(thrown.code);
 }
 
 function gone(model: string): Fault {
@@ -153,3 +210,9 @@ function gone(model: string): Fault {
     'Bring back the folder or database they were in, or train the model again.',
   );
 }
+
+function readsTheLog(question: ModelQuestion): boolean {
+  return question.ask !== 'objectives' && !(question.ask === 'gaming' && question.pools !== undefined);
+}
+
+async function* noTurns(): AsyncGenerator<never> {}

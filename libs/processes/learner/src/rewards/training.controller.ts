@@ -1,18 +1,10 @@
-import { trainRequest, type TrainRequest } from '@heed/contract';
-import { Fault, type TenantId } from '@heed/kernel';
-import {
-  Describe,
-  LeastRole,
-  LOG,
-  respondWithProgress,
-  Tenant,
-  ZodPipe,
-  type Log,
-  type RawReply,
-} from '@heed/platform';
-import { laterFigures, modelCard, type TrainingWatch } from '@heed/rewards';
+import { trainRequests, type TrainRequest } from '@heed/contract';
+import type { TenantId } from '@heed/kernel';
+import { Describe, LeastRole, LOG, Tenant, ZodPipe, type Log, type RawReply } from '@heed/platform';
+import { laterFigures, modelCard } from '@heed/rewards';
 import { Body, Controller, Get, Header, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
+import { respondWhileWaitedFor } from './respond-while-waited-for.ts';
 import { TrainRewardModel } from './train-reward-model.ts';
 
 const name = z.string().min(1, 'the id or name of a model').max(200);
@@ -32,16 +24,37 @@ export class TrainingController {
   @Describe({
     summary:
       'Trains a model of which answers are loved, from the reactions so far; answers NDJSON progress, then its card. Ends when the caller goes.',
-    request: trainRequest,
+    request: trainRequests.love,
     response: modelCard,
     streams: true,
   })
   async love(
     @Tenant() tenant: TenantId,
-    @Body(new ZodPipe(trainRequest)) request: TrainRequest,
+    @Body(new ZodPipe(trainRequests.love)) request: TrainRequest,
     @Res() reply: RawReply,
   ): Promise<void> {
-    await this.#watched(reply, (watch) => this.#training.love(tenant, request, watch));
+    await respondWhileWaitedFor(reply, this.#log, (watch) =>
+      this.#training.train(tenant, 'love', request, watch),
+    );
+  }
+
+  @Post('defect')
+  @LeastRole('analyst')
+  @Describe({
+    summary:
+      'Trains a model of which turns failed, from outcomes, ratings and reactions; it reads what the user said and did next. Answers NDJSON progress, then its card, which holds it against the rules of sessions. Ends when the caller goes.',
+    request: trainRequests.defect,
+    response: modelCard,
+    streams: true,
+  })
+  async defect(
+    @Tenant() tenant: TenantId,
+    @Body(new ZodPipe(trainRequests.defect)) request: TrainRequest,
+    @Res() reply: RawReply,
+  ): Promise<void> {
+    await respondWhileWaitedFor(reply, this.#log, (watch) =>
+      this.#training.train(tenant, 'defect', request, watch),
+    );
   }
 
   @Post('models/:model/evaluate')
@@ -58,7 +71,7 @@ export class TrainingController {
     @Param('model', new ZodPipe(name)) model: string,
     @Res() reply: RawReply,
   ): Promise<void> {
-    await this.#watched(reply, (watch) => this.#training.evaluate(tenant, model, watch));
+    await respondWhileWaitedFor(reply, this.#log, (watch) => this.#training.evaluate(tenant, model, watch));
   }
 
   @Get('models/:model/card')
@@ -82,16 +95,5 @@ export class TrainingController {
   ): Promise<StreamableFile> {
     const { file } = await this.#training.written(tenant, model);
     return new StreamableFile(file, { type: 'application/octet-stream', length: file.length });
-  }
-
-  /** Work that nobody waits for any more is not done. */
-  #watched(reply: RawReply, work: (watch: TrainingWatch) => Promise<unknown>): Promise<void> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      gone.abort(
-        new Fault('work-cut-short', 'The caller went before this was finished.', 'Run it again, and wait.'),
-      );
-    });
-    return respondWithProgress(reply, this.#log, (report) => work({ progress: report, signal: gone.signal }));
   }
 }

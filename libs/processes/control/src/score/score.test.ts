@@ -1,8 +1,15 @@
-import { problem, scoreLoveResponse, type ScoreLoveRequest } from '@heed/contract';
+import { problem, scoreLoveResponse, scoreResponse, type ScoreLoveRequest } from '@heed/contract';
 import { seededRandom, tenantId } from '@heed/kernel';
 import { httpAdapter, MODEL_SCORERS, ProblemFilter, REWARD_MODELS } from '@heed/platform';
 import { modelIdOf, type TrainedModel } from '@heed/policies';
-import { FeatureReader, fitHead, scoreTurns, type AnsweredTurn, type ModelScorers } from '@heed/rewards';
+import {
+  FeatureReader,
+  fitHead,
+  scoreTurns,
+  type AnsweredTurn,
+  type ModelScorers,
+  type ReadableTurn,
+} from '@heed/rewards';
 import { inMemoryEventStore } from '@heed/testing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -28,9 +35,14 @@ const head = (() => {
   };
   return fitHead('answer', part(200), part(80), 0, 7).head;
 })();
+/** What the models were given last. */
+let given: readonly ReadableTurn[] = [];
 /** The code that trains stands for the runtime: the adapter's own tests hold the two equal. */
 const scorers: ModelScorers = {
-  score: (_tenant, _version, turns) => Promise.resolve(scoreTurns(head, reader.read(turns))),
+  score: (_tenant, _version, turns) => {
+    given = turns;
+    return Promise.resolve(scoreTurns(head, reader.read(turns)));
+  },
 };
 
 let register: ModelRegister;
@@ -78,18 +90,21 @@ function model(name: string, { purpose = 'love', passes = true } = {}): TrainedM
   };
 }
 
-async function post(body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
+async function post(
+  body: unknown,
+  url = '/v1/score/love',
+): Promise<{ readonly status: number; readonly body: unknown }> {
   const { statusCode, payload } = await app.inject({
     method: 'POST',
-    url: '/v1/score/love',
+    url,
     headers: { 'content-type': 'application/json' },
     payload: JSON.stringify(body),
   });
   return { status: statusCode, body: JSON.parse(payload) };
 }
 
-async function refused(body: unknown): Promise<unknown> {
-  const answer = await post(body);
+async function refused(body: unknown, url?: string): Promise<unknown> {
+  const answer = await post(body, url);
   const { status, code, remedy } = problem.parse(answer.body);
   expect(status).toBe(answer.status);
   return { status, code, remedy };
@@ -143,6 +158,57 @@ describe('POST /v1/score/love', () => {
     ['a member that is not known', { ...ask, threads: 9 }],
   ])('refuses %s', async (_, body) => {
     expect(await refused(body)).toMatchObject({ status: 400, code: 'invalid-request' });
+  });
+});
+
+describe('POST /v1/score', () => {
+  const url = '/v1/score';
+
+  it('scores by a live model of failed turns, which is given what came after, and says what the scores are of', async () => {
+    const defect = model('defect', { purpose: 'defect' });
+    await register.trained(defect, ada);
+    await register.move(tenant, defect.id, 'live', ada);
+    const after = { next: 'no, jazz', pauseMs: 1200, behaviour: ['regenerated'], dwellMs: null };
+    const scored = scoreResponse.parse(
+      (await post({ model: 'defect', turns: [{ ...turn('sure'), ...after }, turn('sorry no')] }, url)).body,
+    );
+    expect(scored).toMatchObject({ model: defect.id, purpose: 'defect' });
+    expect(scored.scores).toHaveLength(2);
+    expect(given).toEqual([
+      {
+        ...turn('sure'),
+        aftermath: { next: 'no, jazz', pauseMs: 1200, behaviour: ['regenerated'], turnsBefore: 0 },
+      },
+      { ...turn('sorry no'), aftermath: { next: '', behaviour: [], turnsBefore: 0 } },
+    ]);
+  });
+
+  it('scores by a live model of love as its own address does', async () => {
+    await register.trained(model('love'), ada);
+    await register.move(tenant, model('love').id, 'live', ada);
+    const { purpose, ...scored } = scoreResponse.parse((await post({ ...ask, model: 'love' }, url)).body);
+    expect(purpose).toBe('love');
+    expect(scored).toEqual((await post(ask)).body);
+  });
+
+  it('says how to get a model where there is none, or what stands in its way', async () => {
+    expect(await refused({ ...ask, model: 'defect' }, url)).toMatchObject({
+      ...{ status: 404, code: 'no-live-model' },
+      remedy: expect.stringContaining('heed train') as string,
+    });
+    await register.trained(model('defect', { purpose: 'defect', passes: false }), ada);
+    expect(await refused({ ...ask, model: 'defect' }, url)).toMatchObject({
+      ...{ status: 409, code: 'model-not-live' },
+      remedy: expect.stringContaining('heed train defect') as string,
+    });
+  });
+
+  it.each([
+    ['no model', ask],
+    ['behaviour that no event has', { model: 'defect', turns: [{ ...turn(''), behaviour: ['loved'] }] }],
+    ['a pause before the answer', { model: 'defect', turns: [{ ...turn(''), pauseMs: -1 }] }],
+  ])('refuses %s', async (_, body) => {
+    expect(await refused(body, url)).toMatchObject({ status: 400, code: 'invalid-request' });
   });
 });
 

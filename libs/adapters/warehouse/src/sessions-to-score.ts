@@ -1,0 +1,61 @@
+import type { TenantId } from '@heed/kernel';
+import { observeSession, type Reading, type SessionToScore, type SessionTurn } from '@heed/rewards';
+import { sessionOfPart } from '@heed/sessions';
+import { z } from 'zod';
+import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
+import { STAND } from './scored-log-statements.ts';
+import {
+  SESSION_TURNS,
+  sessionTurnsRow,
+  turnsIn,
+  upToTextBytes,
+  type SessionTurnsRow,
+} from './session-turns.ts';
+import type { Warehouse } from './warehouse.ts';
+
+const sessionRow = sessionTurnsRow.extend({ stand: z.string() });
+
+/** Every answer came with its turn. */
+const NONE_APART: GivenAnswers = new Map();
+
+/** These sessions, or parts of one, as they stand: the first by name, whose texts take no more than `textBytes` together, and one at the least. Those that are gone are left out. */
+export async function sessionsToScore(
+  warehouse: Warehouse,
+  tenant: TenantId,
+  names: readonly string[],
+  reading: Reading,
+  textBytes: number,
+): Promise<readonly SessionToScore[]> {
+  const rows = await warehouse.query(
+    sessionRow,
+    upToTextBytes(
+      `${SESSION_TURNS}, ${STAND[reading]} AS stand`,
+      'sessions FINAL WHERE tenant = {tenant:String} AND session IN {names:Array(String)}',
+    ),
+    { tenant, names, textBytes },
+  );
+  const parts = rows.map(({ part }) => part);
+  const answers = await givenAnswersOf(warehouse, tenant, parts);
+  return rows.map((row) => ({
+    session: row.part,
+    said: row.stand,
+    turns: turnsToScore(row, answers.get(row.part) ?? NONE_APART, reading),
+  }));
+}
+
+function turnsToScore(
+  row: SessionTurnsRow,
+  answers: GivenAnswers,
+  reading: Reading,
+): SessionToScore['turns'] {
+  const unjudged = turnsIn(row).map(withoutVerdicts);
+  return observeSession(sessionOfPart(row.part), unjudged, answers, reading).map(
+    ({ context, response, aftermath }) =>
+      response === '' ? null : { context, response, ...(aftermath && { aftermath }) },
+  );
+}
+
+/** Without a word on how an answer was received: of a turn that was answered again it is the last one that is judged, whichever was reacted to. */
+function withoutVerdicts(turn: SessionTurn): SessionTurn {
+  return { ...turn, signals: turn.signals.filter(({ kind }) => kind.startsWith('behaviour.')) };
+}

@@ -1,0 +1,2 @@
+-- Tells whether what was done about the answers of a session, and how long they took, is still the same.
+ALTER TABLE sessions ADD COLUMN IF NOT EXISTS done UInt64 MATERIALIZED cityHash64(arrayMap(one -> ifNull(toString(one), ''), `turns.latency_ms`), arrayFilter(one -> position(one, 'behaviour.') > 0, arrayMap((turn, kind, value) -> concat(turn, char(31), toString(kind), char(31), ifNull(toString(value), '')), `signals.turn`, `signals.kind`, `signals.value`)))
