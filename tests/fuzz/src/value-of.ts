@@ -4,7 +4,7 @@ import type { JsonSchema } from './api-routes.ts';
 import { words } from './valid-events.ts';
 
 const shape = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string()).nonempty()]).optional(),
   enum: z.array(z.unknown()).optional(),
   format: z.string().optional(),
   properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
@@ -18,7 +18,7 @@ const shape = z.object({
 export function valueOf(schema: JsonSchema, random: SeededRandom): unknown {
   const { type, format, properties, required, items, minimum, maximum, ...rest } = shape.parse(schema);
   if (rest.enum !== undefined) return random.pick(rest.enum);
-  switch (type) {
+  switch (typeof type === 'object' ? random.pick(type) : type) {
     case 'object':
       return Object.fromEntries(
         Object.entries(properties)
@@ -27,6 +27,8 @@ export function valueOf(schema: JsonSchema, random: SeededRandom): unknown {
       );
     case 'array':
       return items === undefined ? [] : [valueOf(items, random)];
+    case 'null':
+      return null;
     case 'boolean':
       return random.chance(0.5);
     case 'integer':
