@@ -10,6 +10,10 @@ const of = (rows: readonly (readonly [number, number])[]): ScoredLabels => ({
   labels: Uint8Array.from(rows, ([, label]) => label),
 });
 
+function range(count: number, label: number, sign: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: count }, (_, n) => [sign * (1 + n / count), label]);
+}
+
 const rows = fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.constantFrom(0, 1)), {
   minLength: 1,
   maxLength: 40,
@@ -59,6 +63,12 @@ describe('fitPlatt', () => {
     const { slope, offset } = fitPlatt(of(drawn));
     expect(slope).toBeCloseTo(1.7, 1);
     expect(offset).toBeCloseTo(-0.6, 1);
+  });
+
+  it('never falls: of scores that tell the contrary it says the share of positives', () => {
+    const { slope, offset } = fitPlatt(of([...range(30, 1, -1), ...range(10, 0, 1)]));
+    expect(slope).toBe(0);
+    expect(1 / (1 + Math.exp(-offset))).toBeCloseTo((30 * (31 / 32) + 10 * (1 / 12)) / 40, 12);
   });
 
   it('stays finite where scores part the classes', () => {

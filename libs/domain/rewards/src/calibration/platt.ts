@@ -11,8 +11,8 @@ const MOST_STEPS = 100;
 const LEAST_RIDGE = 1e-10;
 
 /**
- * Platt's line by Newton's method with backtracking (Lin, Lin and Weng 2007), labels smoothed towards each other as in the original. Throws RangeError
- * when one class is missing.
+ * Platt's line by Newton's method with backtracking (Lin, Lin and Weng 2007), labels smoothed towards each other as in the original. Where it would fall, it is
+ * level, at the share of positives: a calibration does not turn the order round. Throws RangeError when one class is missing.
  */
 export function fitPlatt({ scores, labels }: ScoredLabels): PlattLine {
   const positives = labels.reduce((sum, label) => sum + label, 0);
@@ -39,7 +39,12 @@ export function fitPlatt({ scores, labels }: ScoredLabels): PlattLine {
     line = next;
     loss = nextLoss;
   }
-  return line;
+  return line.slope < 0 ? levelAt(targets) : line;
+}
+
+function levelAt(targets: Float64Array): PlattLine {
+  const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
+  return { slope: 0, offset: Math.log(mean / (1 - mean)) };
 }
 
 function newton(

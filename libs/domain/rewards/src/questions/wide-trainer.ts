@@ -6,7 +6,8 @@ import { FeatureReader } from '../features/feature-reader.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { tableRows } from '../features/table-rows.ts';
 import { calibrated, logitsOf } from '../reward-head.ts';
-import { fitWide, type LabelledTable } from '../training/fit-head.ts';
+import type { LabelledTable } from '../training/fit-head.ts';
+import { fitWide } from '../training/wide-part.ts';
 import { scaled, scalingOf } from '../training/scaling.ts';
 
 /** One example in so many of either class tunes. */

@@ -1,14 +1,15 @@
 import { seededRandom } from '@heed/kernel';
 import { logLoss } from '@heed/statistics';
-import { fitIsotonic } from '../calibration/isotonic.ts';
-import { fitPlatt } from '../calibration/platt.ts';
+import { chooseCalibration } from '../calibration/choose-calibration.ts';
 import { featuresVersionOf, type Reading } from '../features/feature-reader.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { calibrated, logitsOf, type Calibration, type RewardHead } from '../reward-head.ts';
 import { NetworkFit } from './network-fit.ts';
 import type { Network } from './network.ts';
 import { scaled, scalingOf } from './scaling.ts';
-import { WideFit } from './wide-fit.ts';
+import { learnLater } from './learn-later.ts';
+import { linearOf, settle, startWide, type Linear } from './wide-part.ts';
+import type { WideFit } from './wide-fit.ts';
 
 /** Turns that were read, and their labels. */
 export interface LabelledTable {
@@ -20,29 +21,25 @@ export interface FitReport {
   /** Log loss of the later turns by strength of the wide part, of those that were tried. */
   readonly strengths: readonly { readonly strength: number; readonly logLoss: number }[];
   readonly strength: number;
-  /** Of the last fit, over both parts, which goes on from the fit at the strength that was tried last. */
+  /** Of the last fit, over both parts, which goes on from the fit on one part and half of the other. */
   readonly passes: number;
   /** Log loss of the later turns after each epoch of the network, the wide part alone first. */
   readonly epochs: readonly number[];
   /** The epoch that was kept; 0: no network. */
   readonly epoch: number;
-  /** Log loss of each calibration on the later turns, each half judged by the other. */
+  /** Log loss of each calibration on the later turns. */
   readonly calibrations: Readonly<Record<Calibration['method'], number>>;
 }
 
 export interface FittedHead {
   readonly head: RewardHead;
   readonly report: FitReport;
-  /** Calibrated probabilities of `tune`, as said before any of it was learned from: by these one may choose a threshold; of what `head` says of them it is too sure. */
+  /** Calibrated probabilities of `tune`, each half as said by who learned from the other alone: by these one may choose a threshold; of what `head` says of them it is too sure. */
   readonly toldOfTune: Float64Array;
 }
 
 /** Weaker is more careful. A tenant with few reactions comes out with the weakest. */
 const STRENGTHS = [0.03, 0.1, 0.3, 1] as const;
-const NUMBER_SCALE = 0.3;
-const MOST_PASSES = 20;
-/** No dual variable moved by more than this share of its range: what is left to gain is below what the later turns can tell. */
-const SETTLED = 0.01;
 const MOST_EPOCHS = 10;
 /** Epochs that may be worse than the best before it is taken for the best. */
 const PATIENCE = 2;
@@ -52,7 +49,8 @@ const WORTH = 5e-4;
 /**
  * Learns a head on `fit` and lets `tune`, which came later, choose: the strength of the wide part, when the network stops or whether there is one, and the
  * calibration. Once that is chosen, the wide part is learned again on both: the latest turns are the likest to what will come, and to a small tenant they are
- * a fifth more. Deterministic by seed; nothing of it reads a clock.
+ * a fifth more. It is calibrated by what it says of either half of `tune` when it has learned from the other half alone: what is served is that sure, and a
+ * wide part that knows nothing of `tune` is less so. Deterministic by seed; nothing of it reads a clock.
  *
  * @param correction added to logits that were learned on a sample (see `sampleNegatives`); `tune` is not sampled
  */
@@ -66,7 +64,7 @@ export function fitHead(
 ): FittedHead {
   const scaling = scalingOf(fit.table);
   const [table, later] = [scaled(fit.table, scaling), scaled(tune.table, scaling)];
-  const fitting = new WideFit(table, fit.labels, { strength: STRENGTHS[0], numberScale: NUMBER_SCALE });
+  const fitting = startWide(table, fit.labels, STRENGTHS[0]);
   const tried = tryStrengths(
     fitting,
     seed,
@@ -80,25 +78,22 @@ export function fitHead(
     bias: linear.bias + correction,
     ...(deep.network && { network: deep.network }),
   });
-  // By what it says of turns that it has not learned from yet: of the others it is too sure.
-  const logits = logitsOf(withNetwork(best.linear), later);
-  const calibration = chooseCalibration(logits, tune.labels);
   progress('all turns');
-  fitting.strengthen(best.strength);
-  // They were not sampled: their negatives count by the share that was taken of the others'.
-  const taken = Math.exp(correction);
-  fitting.learnAlso(
-    later,
-    tune.labels,
-    Float32Array.from(tune.labels, (label) => (label === 1 ? 1 : taken)),
+  const { linear, passes, logits } = learnLater(
+    fitting,
+    { strength: best.strength, fitted: fit.labels.length },
+    // They were not sampled: their negatives count by the share that was taken of the others'.
+    { table: later, labels: tune.labels, negativesCount: Math.exp(correction) },
+    seed,
+    (own, turns) => logitsOf(withNetwork(own), turns),
   );
-  const passes = settle(fitting, seed);
+  const calibration = chooseCalibration({ scores: logits, labels: tune.labels });
   return {
     head: {
       featuresVersion: featuresVersionOf(fit.table),
       reading,
       scaling,
-      ...withNetwork(linearOf(fitting)),
+      ...withNetwork(linear),
       calibration: calibration.chosen,
     },
     report: {
@@ -112,8 +107,6 @@ export function fitHead(
     toldOfTune: logits.map((logit) => calibrated(calibration.chosen, logit)),
   };
 }
-
-type Linear = Pick<RewardHead, 'bias' | 'wide' | 'numbers'>;
 
 interface Tried {
   readonly strength: number;
@@ -139,31 +132,6 @@ function tryStrengths(
     if (logLoss > before) break;
   }
   return tried;
-}
-
-/** The wide part at one strength, over a table that is scaled. */
-export function fitWide(
-  table: FeatureTable,
-  labels: Uint8Array,
-  strength: number,
-  seed: number,
-): { readonly linear: Linear; readonly passes: number } {
-  const wide = new WideFit(table, labels, { strength, numberScale: NUMBER_SCALE });
-  const passes = settle(wide, seed);
-  return { linear: linearOf(wide), passes };
-}
-
-/** Passes until there is little left to gain; returns how many. */
-function settle(wide: WideFit, seed: number): number {
-  const random = seededRandom(seed);
-  let passes = 1;
-  while (wide.pass(random) > SETTLED && passes < MOST_PASSES) passes++;
-  return passes;
-}
-
-function linearOf(wide: WideFit): Linear {
-  const { bias, places, numbers } = wide.model();
-  return { bias, wide: Float32Array.from(places), numbers: Float32Array.from(numbers) };
 }
 
 function fitNetwork(
@@ -196,40 +164,4 @@ function lossOf(logits: Float64Array, correction: number, labels: Uint8Array): n
     logits.map((logit) => 1 / (1 + Math.exp(-(logit + correction)))),
     labels,
   );
-}
-
-interface LabelledLogits {
-  readonly scores: Float64Array;
-  readonly labels: Uint8Array;
-}
-
-/** Each half of the cases judges the curve that the other half gave. */
-function chooseCalibration(
-  logits: Float64Array,
-  labels: Uint8Array,
-): { readonly chosen: Calibration; readonly losses: FitReport['calibrations'] } {
-  const even = halfOf(logits, labels, 0);
-  const odd = halfOf(logits, labels, 1);
-  const lossOfMethod = (method: Calibration['method']): number => {
-    const lossOn = (one: LabelledLogits, other: LabelledLogits): number => {
-      const curve = fitted(method, other);
-      const probabilities = one.scores.map((logit) => calibrated(curve, logit));
-      return logLoss(probabilities, one.labels) * one.labels.length;
-    };
-    return (lossOn(even, odd) + lossOn(odd, even)) / labels.length;
-  };
-  const losses = { platt: lossOfMethod('platt'), isotonic: lossOfMethod('isotonic') };
-  const method = losses.isotonic < losses.platt ? 'isotonic' : 'platt';
-  return { chosen: fitted(method, { scores: logits, labels }), losses };
-}
-
-function halfOf(logits: Float64Array, labels: Uint8Array, rest: number): LabelledLogits {
-  return {
-    scores: logits.filter((_, at) => at % 2 === rest),
-    labels: labels.filter((_, at) => at % 2 === rest),
-  };
-}
-
-function fitted(method: Calibration['method'], cases: LabelledLogits): Calibration {
-  return method === 'platt' ? { method, ...fitPlatt(cases) } : { method, ...fitIsotonic(cases) };
 }
