@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averageRecall, balancedClass, recallsOf } from './balanced-classes.ts';
+import { averageRecall, averageRecallOfRounds, balancedClass, recallsOf } from './balanced-classes.ts';
 
 describe('balancedClass', () => {
   it('prefers a rare class that is likelier than usual to a common one that is likeliest', () => {
@@ -32,6 +32,16 @@ describe('averageRecall', () => {
     const told = Uint8Array.of(0, 0, 0, 1, 0);
     expect(averageRecall(truth, told, Uint32Array.of(0, 1, 2, 3, 4))).toBeCloseTo(0.375);
     expect(averageRecall(truth, told, Uint32Array.of(0, 1, 2, 3))).toBeCloseTo(0.75);
+  });
+});
+
+describe('averageRecallOfRounds', () => {
+  it('is the mean over rounds, each of the classes that it has', () => {
+    const truth = Uint8Array.of(0, 1, 0, 0);
+    const told = Uint8Array.of(0, 0, 0, 1);
+    const recall = averageRecallOfRounds(Uint8Array.of(0, 0, 1, 1));
+    expect(recall(truth, told, Uint32Array.of(0, 1, 2, 3))).toBeCloseTo((0.5 + 0.5) / 2);
+    expect(recall(truth, told, Uint32Array.of(0, 1, 2))).toBeCloseTo((0.5 + 1) / 2);
   });
 });
 

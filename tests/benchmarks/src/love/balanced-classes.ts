@@ -34,16 +34,34 @@ export function averageRecall(truth: Uint8Array, told: Uint8Array, drawn: Uint32
   return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
 }
 
+/** The same of each round's own cases, and the mean of that over rounds: in a round a class that it has no case of is left out. */
+export function averageRecallOfRounds(
+  rounds: Uint8Array,
+): (truth: Uint8Array, told: Uint8Array, drawn: Uint32Array) => number {
+  return (truth, told, drawn) => {
+    const numbers = [...new Set(rounds)];
+    const recalls = numbers.map((round) =>
+      averageRecall(
+        truth,
+        told,
+        drawn.filter((at) => rounds[at] === round),
+      ),
+    );
+    return recalls.reduce((sum, recall) => sum + recall, 0) / numbers.length;
+  };
+}
+
 /** Of each model and of the first above the second, with 95 % by bootstrap over groups; both are judged on the same draws. */
 export function recallsOf(
   truth: Uint8Array,
   { native, reference }: { readonly native: Uint8Array; readonly reference?: Uint8Array },
   clusters: Uint32Array,
   seed: number,
+  recall: typeof averageRecall = averageRecall,
 ): Readonly<Record<'native' | 'reference' | 'nativeOverReference', Estimate>> {
   const figures = (drawn: Uint32Array): Record<string, number> => {
-    const own = averageRecall(truth, native, drawn);
-    const theirs = reference === undefined ? NaN : averageRecall(truth, reference, drawn);
+    const own = recall(truth, native, drawn);
+    const theirs = reference === undefined ? NaN : recall(truth, reference, drawn);
     return { native: own, reference: theirs, nativeOverReference: own - theirs };
   };
   const values = figures(Uint32Array.from(truth.keys()));

@@ -27,7 +27,7 @@ export async function loveQualityBench(args: readonly string[], sharedDir: strin
   try {
     for (const name of options.sets) {
       if (name === SATISFACTION_CLASSES) {
-        tried.push(await satisfactionClasses(join(sharedDir, 'data'), python, progressOf(name)));
+        tried.push(...(await satisfactionClasses(join(sharedDir, 'data'), python, progressOf(name))));
         continue;
       }
       const set = await DATA_SETS[name]?.(join(sharedDir, 'data'));

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays of known lengths, indexed below them */
 import { FeatureReader, fitHead, scoreTurns, type FeatureTable, type Reading } from '@heed/rewards';
-import { balancedClass, recallsOf } from './balanced-classes.ts';
+import { averageRecall, averageRecallOfRounds, balancedClass, recallsOf } from './balanced-classes.ts';
 import type { Tried } from './quality-table.ts';
 import { askReference } from './reference-scores.ts';
 import { foldsByGroup, groupNumbers, type Round } from './rounds.ts';
@@ -14,28 +14,40 @@ export const SATISFACTION_CLASSES = 'uss-classes';
 
 /**
  * Which of five classes of satisfaction an answer is of (USS SGD, the raters' mean rounded), with the user's next words: unweighted average recall by dialogue. Heed learns
- * the four borders between classes as it learns any model, the reference is scikit-learn's with balanced classes.
+ * the four borders between classes as it learns any model, the reference is scikit-learn's with balanced classes. Once over all answers, and once the mean over the
+ * rounds: most rounds have nobody of the lowest class to find, whom nobody finds.
  */
 export async function satisfactionClasses(
   data: string,
   python: string | undefined,
   progress: (step: string) => void,
-): Promise<Tried> {
+): Promise<readonly Tried[]> {
   const answers = await ussRatings(data, 'SGD');
   const truth = Uint8Array.from(answers, ({ satisfaction }) => Math.round(satisfaction) - 1);
   const rounds = foldsByGroup(answers);
   const native = ownClasses(answers, truth, rounds, progress);
   const reference = python === undefined ? undefined : await referenceClasses(answers, truth, rounds, python);
-  const recalls = recallsOf(truth, { native, ...(reference && { reference }) }, groupNumbers(answers), SEED);
-  return {
-    name: 'USS SGD, five classes, with what came next',
-    quality: {
-      measure: 'UAR',
-      cases: answers.length,
-      native: recalls.native,
-      ...(reference && { reference: recalls.reference, nativeOverReference: recalls.nativeOverReference }),
-    },
+  const told = { native, ...(reference && { reference }) };
+  const groups = groupNumbers(answers);
+  const roundOf = new Uint8Array(answers.length);
+  rounds.forEach(({ test }, round) => {
+    for (const place of test) roundOf[place] = round;
+  });
+  const measured = (name: string, recall: typeof averageRecall): Tried => {
+    const recalls = recallsOf(truth, told, groups, SEED, recall);
+    const beside = reference && {
+      reference: recalls.reference,
+      nativeOverReference: recalls.nativeOverReference,
+    };
+    return {
+      name,
+      quality: { measure: 'UAR', cases: answers.length, native: recalls.native, ...beside },
+    };
   };
+  return [
+    measured('USS SGD, five classes, with what came next', averageRecall),
+    measured('the same, the mean of five rounds', averageRecallOfRounds(roundOf)),
+  ];
 }
 
 function ownClasses(
