@@ -1,11 +1,16 @@
 import { checkedModel, rewardGraph, RewardScorer } from '@heed/onnx';
+import { seededRandom } from '@heed/kernel';
 import {
+  EMBEDDING_BITS,
+  EMBEDDING_SIZE,
   FeatureReader,
   fitHead,
   graphBatches,
+  HIDDEN,
   type AnsweredTurn,
   type GraphInputs,
   type LabelledTable,
+  type Network,
 } from '@heed/rewards';
 import { InferenceSession } from 'onnxruntime-node';
 import { parseArgs } from 'node:util';
@@ -18,15 +23,20 @@ import { syntheticTurns, type LabelledTurn } from './synthetic-turns.ts';
 const TRAINED_ON = 4_000;
 const READ_AT_ONCE = 256;
 const RUNS = 5;
+/** Of those that come one at a time, as requests do. */
+const SINGLE_TURNS = 4_000;
 /** An encoder takes some hundred times as long as all else. */
 const ENCODED_TURNS = 128;
 
-/** Turns a second of the scorer, texts in and probabilities out, beside onnxruntime alone on the same graph and batches whose inputs were made before. */
+/**
+ * Turns a second of the scorer, texts in and probabilities out, beside onnxruntime alone on the same graph and batches whose inputs were made before:
+ * all of them at once, as the log is scored, and one after the other, as an application asks.
+ */
 export async function loveScoreBench(args: readonly string[]): Promise<BenchReport> {
   const { turns: count, threads, encoder } = readOptions(args);
   say(`training on ${TRAINED_ON} turns`);
   const reader = new FeatureReader('answer');
-  const { head, report } = fitHead(
+  const { head } = fitHead(
     'answer',
     tableOf(reader, [...syntheticTurns(TRAINED_ON, 2)]),
     tableOf(reader, [...syntheticTurns(TRAINED_ON / 4, 3)]),
@@ -36,13 +46,18 @@ export async function loveScoreBench(args: readonly string[]): Promise<BenchRepo
   const shape = { bags: reader.bags.length, numbers: reader.numbers.length };
   const turns = [...syntheticTurns(count, 4)];
   const figures: BenchFigure[] = [];
-  const figuresOf = async (name: string, bytes: Uint8Array): Promise<void> => {
-    figures.push(await compare(name, bytes, turns, threads));
-  };
-  const { network, ...linear } = head;
   const origin = { purpose: 'love', heedVersion: 'bench' } as const;
-  if (network !== undefined) await figuresOf('with the network', rewardGraph(head, shape, origin));
-  await figuresOf('wide part alone', rewardGraph(linear, shape, origin));
+  const { network, ...linear } = head;
+  const models = [
+    ['wide part alone', linear],
+    ['with a network', { ...linear, network: network ?? drawnNetwork(shape) }],
+  ] as const;
+  for (const [name, model] of models) {
+    const bytes = rewardGraph(model, shape, origin);
+    figures.push(await compare(name, bytes, turns, READ_AT_ONCE, threads));
+    const singles = turns.slice(0, SINGLE_TURNS);
+    figures.push(await compare(`${name}, one turn at a time`, bytes, singles, 1, threads));
+  }
   if (encoder !== undefined)
     figures.push(await scoreBesideEncoder(encoder, Math.min(count, ENCODED_TURNS), threads, say));
   const units = turns.reduce((sum, { response }) => sum + response.length, 0);
@@ -50,9 +65,13 @@ export async function loveScoreBench(args: readonly string[]): Promise<BenchRepo
     name: 'love-score',
     figures,
     notes: [
-      `${count} turns, answers of ${Math.round(units / count)} characters on average, ${threads} thread${threads === 1 ? '' : 's'}, ${RUNS} runs, taken in turns`,
+      `${count} turns, answers of ${Math.round(units / count)} characters on average, ${threads} thread${threads === 1 ? '' : 's'} within a run, ${RUNS} runs, taken in turns`,
+      ...(network === undefined
+        ? [
+            'the network won nothing on these turns: one of random numbers stands in for it, which costs the same',
+          ]
+        : []),
       ...(encoder === undefined ? [] : [`beside the encoder ${Math.min(count, ENCODED_TURNS)} turns`]),
-      `the network was kept at epoch ${report.epoch} of training; 0: it won nothing on these turns, and is not measured`,
       `memory: ${peakRssMiB(process.pid) ?? '?'} MiB at the most, the turns' texts and the reference's prepared inputs included`,
     ],
   };
@@ -62,16 +81,20 @@ async function compare(
   name: string,
   bytes: Uint8Array,
   turns: readonly AnsweredTurn[],
+  atOnce: number,
   threads: number,
 ): Promise<BenchFigure> {
   const scorer = await RewardScorer.of(checkedModel(bytes, name), name, { threads });
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: threads, interOpNumThreads: 1 });
-  const prepared = preparedInputs(turns);
+  const prepared = preparedInputs(turns, atOnce);
+  const requests = atOnce === 1 ? turns.map((turn) => [turn]) : [turns];
   const ours: number[] = [];
   const raw: number[] = [];
   for (let run = 0; run <= RUNS; run++) {
     say(`${name}: ${run === 0 ? 'warming up' : `run ${run} of ${RUNS}`}`);
-    const own = await rateOf(turns.length, () => scorer.score(turns));
+    const own = await rateOf(turns.length, async () => {
+      for (const asked of requests) await scorer.score(asked);
+    });
     const reference = await rateOf(turns.length, () => runAll(session, prepared));
     if (run === 0) continue;
     ours.push(own);
@@ -82,11 +105,23 @@ async function compare(
   return figure(name, 'turns/s', 'higher', ours, 'onnxruntime alone, inputs prepared', raw);
 }
 
-function preparedInputs(turns: readonly AnsweredTurn[]): readonly GraphInputs[] {
+function drawnNetwork({ bags, numbers }: { readonly bags: number; readonly numbers: number }): Network {
+  const random = seededRandom(5);
+  const drawn = (length: number) => Float32Array.from({ length }, () => random.next() - 0.5);
+  return {
+    embeddings: drawn(2 ** EMBEDDING_BITS * EMBEDDING_SIZE),
+    hidden: drawn(HIDDEN * (bags * EMBEDDING_SIZE + numbers)),
+    hiddenBias: drawn(HIDDEN),
+    output: drawn(HIDDEN),
+    outputBias: 0,
+  };
+}
+
+function preparedInputs(turns: readonly AnsweredTurn[], atOnce: number): readonly GraphInputs[] {
   const reader = new FeatureReader('answer');
   const inputs: GraphInputs[] = [];
-  for (let from = 0; from < turns.length; from += READ_AT_ONCE)
-    for (const batch of graphBatches(reader.read(turns.slice(from, from + READ_AT_ONCE))))
+  for (let from = 0; from < turns.length; from += atOnce)
+    for (const batch of graphBatches(reader.read(turns.slice(from, from + atOnce))))
       inputs.push(batch.inputs);
   return inputs;
 }

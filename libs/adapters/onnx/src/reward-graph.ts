@@ -29,17 +29,12 @@ export function rewardGraph(
   const given = graph.input('numbers', 'float', ['turns', numbers]);
 
   const { idf, mean, perDeviation } = head.scaling;
-  const weighed = graph.node('Mul', [
-    weights,
-    graph.node('Gather', [graph.floats(idf, [idf.length]), places]),
-  ]);
+  const weightOf = lookUp(graph, places);
+  const weighed = graph.node('Mul', [weights, weightOf(idf)]);
   const grams = graph.node('Div', [weighed, lengthOf(graph, weighed)]);
   const values = standardised(graph, given, mean, perDeviation);
 
-  const ofGrams = graph.node('Mul', [
-    grams,
-    graph.node('Gather', [graph.floats(head.wide, [head.wide.length]), places]),
-  ]);
+  const ofGrams = graph.node('Mul', [grams, weightOf(head.wide)]);
   const wide = graph.node('ReduceSum', [ofGrams, graph.wholes([1, 2])], { keepdims: 0 });
   const ofNumbers = graph.node('MatMul', [values, graph.floats(head.numbers, [numbers])]);
   const linear = graph.node('Add', [graph.node('Add', [wide, ofNumbers]), graph.floats([head.bias], [1])]);
@@ -53,6 +48,19 @@ export function rewardGraph(
   return graph.model('heed-reward', (graphSha256) =>
     modelMetadata({ ...origin, features, reading, graphSha256 }),
   );
+}
+
+/**
+ * What a table says of each place. `Gather` says the same and takes ten times as long: it copies the single numbers as blocks of any size. `GatherElements` wants
+ * as many dimensions in the table as in the places.
+ */
+function lookUp(graph: GraphBuilder, places: string): (table: Float32Array) => string {
+  const inRow = graph.node('Reshape', [places, graph.wholes([-1])]);
+  const shape = graph.node('Shape', [places]);
+  return (table) => {
+    const found = graph.node('GatherElements', [graph.floats(table, [table.length]), inRow]);
+    return graph.node('Reshape', [found, shape]);
+  };
 }
 
 /** Of each bag; of an empty one nearly 0, by which its zeros are divided. */
