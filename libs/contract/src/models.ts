@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What a model is called by in an address: its id or its name. */
+export const modelReference = z.string().min(1, 'the id or name of a model').max(200);
+
 export const MODEL_ACTIONS = ['live', 'retire'] as const;
 export const modelAction = z.enum(MODEL_ACTIONS);
 export type ModelAction = z.infer<typeof modelAction>;

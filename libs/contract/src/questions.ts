@@ -6,15 +6,23 @@ const TOO_MANY = `${MOST_ANSWERS_ASKED} answers at the most, over all prompts`;
 const MOST_ROWS = 50;
 const MOST_CANDIDATES = 64;
 
-const text = z.string();
+const text = z.string('a text');
 const finite = z.number('a number');
 const weight = finite.gt(0, 'a weight above 0').max(1e6, 'a weight up to 1e6');
 
 /** What a policy says to one of the prompts that every policy was given. */
 export const policyAnswer = z.object({
-  policy: z.string().min(1, 'the name of a policy, as response.model has it').max(200),
+  policy: z
+    .string('the name of a policy, as response.model has it')
+    .min(1, 'the name of a policy, as response.model has it')
+    .max(200),
   /** Oldest first; the prompt is the last thing the user said. */
-  context: z.array(z.object({ role: z.enum(['user', 'assistant']), text })).min(1, 'what the user said'),
+  context: z
+    .array(
+      z.object({ role: z.enum(['user', 'assistant'], 'user or assistant'), text }),
+      'a list of what was said, the prompt last',
+    )
+    .min(1, 'what the user said'),
   response: text,
 });
 
@@ -41,7 +49,7 @@ export const candidatePool = z
   .object({
     prompt: text,
     answers: z
-      .array(z.object({ text, base: finite.optional() }))
+      .array(z.object({ text, base: finite.optional() }), 'a list of answers')
       .min(1, 'an answer at least')
       .max(MOST_CANDIDATES),
   })
@@ -101,6 +109,7 @@ export const weighedPrompt = z
           reference: finite.min(0, 'a probability').max(1, 'a probability').optional(),
           rewards: rewards.default({}),
         }),
+        'a list of candidates',
       )
       .min(1, 'a candidate at least')
       .max(MOST_CANDIDATES),

@@ -7,8 +7,11 @@ export const MOST_TURNS_TO_SCORE = 256;
 
 /** An answer in its place: what was said before it, oldest first, and the answer. Other members are not read. */
 export const turnToScore = z.object({
-  context: z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() })),
-  response: z.string(),
+  context: z.array(
+    z.object({ role: z.enum(['user', 'assistant'], 'user or assistant'), text: z.string('a text') }),
+    'a list of what was said before the answer, which may be empty',
+  ),
+  response: z.string('the answer, a text'),
 });
 export type TurnToScore = z.infer<typeof turnToScore>;
 
@@ -32,7 +35,7 @@ export type TurnWithAftermath = z.infer<typeof turnWithAftermath>;
 export const scoreLoveRequest = z.strictObject({
   /** Id or name of a live model; left out, it is the one named `love`. */
   model: z.string().min(1).optional(),
-  turns: z.array(turnToScore).min(1).max(MOST_TURNS_TO_SCORE),
+  turns: z.array(turnToScore, 'a list of turns').min(1).max(MOST_TURNS_TO_SCORE),
 });
 export type ScoreLoveRequest = z.infer<typeof scoreLoveRequest>;
 
@@ -52,7 +55,7 @@ export type ScoreLoveResponse = z.infer<typeof scoreLoveResponse>;
 export const scoreRequest = z.strictObject({
   /** Its id or name. */
   model: z.string().min(1),
-  turns: z.array(turnWithAftermath).min(1).max(MOST_TURNS_TO_SCORE),
+  turns: z.array(turnWithAftermath, 'a list of turns').min(1).max(MOST_TURNS_TO_SCORE),
 });
 export type ScoreRequest = z.infer<typeof scoreRequest>;
 

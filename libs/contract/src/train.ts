@@ -1,3 +1,4 @@
+import { MODEL_NAME } from '@heed/policies';
 import { TRAINED_PURPOSES, type ExposureRules, type TrainedPurpose } from '@heed/rewards';
 import { z } from 'zod';
 
@@ -18,10 +19,7 @@ const trainMembers = z.strictObject({
   /** Kinds that make it a negative one; those of the purpose unless they are given, and where it has none, turns that were seen and not reacted to are. */
   negative: kinds.optional(),
   /** What the model is called; as its purpose unless it is given. */
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and -, like love-search')
-    .optional(),
+  name: z.string().regex(MODEL_NAME, 'a name of small letters, digits and -, like love-search').optional(),
   /** `native`, or the name or version of a sentence encoder that the service was given; never a path: a body must not reach into the file system. */
   encoder: z
     .string()

@@ -30,7 +30,7 @@ beforeAll(async () => {
   model = card.model;
   kept = join(dataDir, 'models', 'default', `${card.file.sha256}.onnx`);
   whole = readFileSync(kept);
-  await heedJson(z.unknown(), ['models', model, 'live', '--why', 'the test', ...at]);
+  await heedJson(z.unknown(), ['models', 'love', 'live', '--why', 'the test', ...at]);
 });
 afterAll(async () => {
   await service.stop();
@@ -141,9 +141,12 @@ describe('a model that is live', () => {
     const { stdout } = await heed(['train', 'love', ...kinds, '--json', ...at]);
     const card = modelCard.parse(JSON.parse(stdout));
     expect(card.verdict).toBe('refused');
-    const moved = await heed(['models', card.model, 'live', '--why', 'the test', ...at]);
-    expect(moved.stderr).toContain('Nobody can put it live');
-    expect(moved.code).toBe(3);
+    for (const called of [card.model, card.name]) {
+      const moved = await heed(['models', called, 'live', '--why', 'the test', ...at]);
+      expect(moved.stderr).toContain(`${card.model} was refused by`);
+      expect(moved.stderr).toContain('Nobody can put it live');
+      expect(moved.code).toBe(3);
+    }
     expect(await live()).toMatchObject({ model, status: 'live' });
   });
 });

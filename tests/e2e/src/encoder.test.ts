@@ -1,6 +1,16 @@
 import { scoreLoveResponse, turnScore, type TurnScore } from '@heed/contract';
 import { OnnxSentenceEncoder } from '@heed/onnx';
-import { laterFigures, modelCard, type AnsweredTurn, type ModelCard } from '@heed/rewards';
+import {
+  adversariesAnswer,
+  foresightAnswer,
+  gamingAnswer,
+  laterFigures,
+  modelCard,
+  modelDrift,
+  objectivesAnswer,
+  type AnsweredTurn,
+  type ModelCard,
+} from '@heed/rewards';
 import { scoreLove } from '@heed/sdk/score';
 import {
   existsSync,
@@ -18,6 +28,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { jsonlOf, loveLog } from './love-log.ts';
+import { caughtUp } from './post-events.ts';
 import { heed, heedJson, startService, type Service } from './run-heed.ts';
 
 const ENCODER = join(
@@ -87,7 +98,7 @@ describe.skipIf(isMissing)('heed train love --encoder, with a real sentence enco
   // No service runs: each command starts one of its own, and gives it the encoder.
   beforeAll(async () => {
     const log = join(folder, 'log.jsonl');
-    writeFileSync(log, jsonlOf(loveLog({ answers: 1000, name: 'encoded', startMs: START_MS })));
+    writeFileSync(log, jsonlOf(loveLog({ answers: 1000, name: 'encoded', startMs: START_MS, users: 1000 })));
     await heedJson(z.unknown(), ['import', log, ...at]);
     card = await heedJson(modelCard, ['train', 'love', ...RATED, ...BESIDE, ...at]);
     file = join(dataDir, 'models', 'default', `${card.file.sha256}.onnx`);
@@ -157,6 +168,69 @@ describe.skipIf(isMissing)('heed train love --encoder, with a real sentence enco
     const love = await scoreLove(readFileSync(file), ort, { encoder });
     onTestFinished(() => love.close());
     expectAlike(await love.score(turns), scores);
+  });
+
+  describe('in a service that has its encoder, on turns that came later', () => {
+    let service: Service;
+    const asking = (question: string, ...options: readonly string[]) => [
+      ...[question, card.model, ...options, ...at],
+    ];
+    beforeAll(async () => {
+      service = await startService(dataDir, ['--no-demo'], { HEED_ENCODERS: ENCODER });
+      const later = join(folder, 'come-later.jsonl');
+      const startMs = START_MS + 60 * DAY_MS;
+      writeFileSync(
+        later,
+        jsonlOf(loveLog({ answers: 400, name: 'came-later', startMs, days: 6, users: 1000 })),
+      );
+      await heedJson(z.unknown(), ['import', later, ...at]);
+      await caughtUp(service.url);
+    });
+    afterAll(() => service.stop());
+
+    it('is found to hold', async () => {
+      const drift = await heedJson(modelDrift, asking('drift'));
+      expect(drift).toMatchObject({ verdict: 'fresh', turns: 400, tooFew: [], stale: null });
+      expect(drift.rows.map(({ name }) => name)).toContain('score');
+    });
+
+    it('predicts of a policy what its answers score', async () => {
+      const prompts = join(folder, 'prompts.jsonl');
+      writeFileSync(prompts, jsonlOf(turns.map((turn) => ({ policy: 'candidate', ...turn }))));
+      const answer = await heedJson(foresightAnswer, asking('foresight', '--prompts', prompts));
+      if (answer.answered) throw new Error('the log names no policies');
+      const mean = scores.reduce((sum, { score }) => sum + score, 0) / scores.length;
+      expect(answer.candidates?.map(({ predicted }) => predicted)).toEqual([expect.closeTo(mean, 5)]);
+    });
+
+    it('is weighed beside other objectives by what it says', async () => {
+      const candidates = join(folder, 'weighed.jsonl');
+      const [{ response } = { response: '' }] = turns;
+      writeFileSync(candidates, jsonlOf([{ prompt: 'play some jazz', candidates: [{ text: response }] }]));
+      const weighed = ['--candidates', candidates, '--weights', 'love=1'];
+      const { rows } = await heedJson(objectivesAnswer, asking('objectives', ...weighed));
+      expect(rows.map(({ expected }) => expected['love'])).toEqual([
+        expect.closeTo(scores[0]?.score ?? NaN, 5),
+      ]);
+    });
+
+    it('says who can move it, and whether it would be gamed', async () => {
+      const moved = await heedJson(adversariesAnswer, asking('adversaries', '--shares', '0.05'));
+      expect(moved).toMatchObject({ answered: true, rows: [{ share: 0.05 }] });
+      const pool = join(folder, 'pool.jsonl');
+      // What it was taught to love is worth less, and says more: weighed highly, it is what is given everywhere.
+      const answers = [
+        { text: 'Sorry, I cannot do that.', base: 0.2 },
+        { text: 'Sure, here you go then. And so on. And so on. Have a lot of fun!', base: 0 },
+      ];
+      const lines = Array.from({ length: 200 }, (_, n) => ({ prompt: `play number ${String(n)}`, answers }));
+      writeFileSync(pool, jsonlOf(lines));
+      const gamed = ['--candidates', pool, '--weights', '0.01,10', '--best', '2', '--json'];
+      const { code, stdout } = await heed(asking('gaming', ...gamed));
+      const answer = gamingAnswer.parse(JSON.parse(stdout));
+      expect(answer).toMatchObject({ answered: true, prompts: 200, first: { best: 2, weight: 10 } });
+      expect(code).toBe(3);
+    });
   });
 
   it('a service that runs without the encoder refuses, and says how to start it with it', async () => {

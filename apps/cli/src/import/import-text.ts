@@ -19,7 +19,7 @@ export function importText(report: ImportReport): string {
       : []),
     ...(report.projected ? [] : [NOT_SHOWN]),
     ...unreadable.map(({ file, title, remedy }) => `NOT READ TO ITS END: ${file}: ${title}\n  ${remedy}`),
-    ...(accepted + duplicates > 0 ? ['Next: heed mine'] : []),
+    ...(accepted + duplicates > 0 ? ['Next: heed mine, or heed train love where users react'] : []),
   ];
   return lines.join('\n');
 }

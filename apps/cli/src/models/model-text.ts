@@ -14,7 +14,7 @@ type Gate = ModelView['gates'][number];
 const gateColumns: readonly Column<Gate>[] = [
   { title: 'gate', of: ({ gate }) => gate },
   { title: '', of: ({ passed }) => (passed ? 'passed' : 'NOT PASSED') },
-  { title: 'says', of: ({ says }) => says },
+  { title: 'says', of: ({ says }) => says, maxWidth: Infinity },
 ];
 
 const SHOWN_EVENTS = 5;

@@ -3,7 +3,7 @@ export interface Column<Row> {
   readonly of: (row: Row) => string;
   /** Numbers read better aligned at their end. */
   readonly align?: 'right';
-  /** Longer texts are cut here, with an ellipsis. */
+  /** Longer texts are cut here, with an ellipsis; 60 characters without a word. */
   readonly maxWidth?: number;
 }
 

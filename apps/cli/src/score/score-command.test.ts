@@ -62,6 +62,7 @@ describe('heed score', () => {
         '',
         { context: [{ role: 'robot', text: '' }], response: '' },
         { context: [] },
+        { response: 'sure' },
         turn('sorry'),
       ),
       'love.onnx',
@@ -79,12 +80,13 @@ describe('heed score', () => {
     expect(answers(run)).toEqual([
       scored,
       problem(2, /not JSON/),
-      problem(4, /context\.0\.role/),
-      problem(5, /response/),
+      problem(4, /^context\.0\.role: user or assistant$/),
+      problem(5, /^response: the answer, a text$/),
+      problem(6, /^context: a list of what was said before the answer, which may be empty$/),
       scored,
     ]);
     expect(run.code).toBe(1);
-    expect(run.stderr).toContain('2 turns scored, 3 lines could not be');
+    expect(run.stderr).toContain('2 turns scored, 4 lines could not be');
   });
 
   it('takes empty texts, and no lines at all', async () => {

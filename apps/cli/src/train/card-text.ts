@@ -45,7 +45,7 @@ export function cardText(card: ModelCard): string {
     table(gates, [
       { title: 'gate', of: ({ gate }) => gate },
       { title: '', of: ({ passed }) => (passed ? 'passed' : 'refused') },
-      { title: 'measured', of: ({ says }) => says, maxWidth: 120 },
+      { title: 'measured', of: ({ says }) => says, maxWidth: Infinity },
     ]),
     `sha256 ${file.sha256}`,
     verdict === 'passed'

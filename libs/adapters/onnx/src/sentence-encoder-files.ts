@@ -78,8 +78,8 @@ export function encoderFault(directory: string, problem: string, cause?: unknown
   return new Fault(
     'encoder-unreadable',
     `${directory} cannot be used as a sentence encoder: ${problem}`,
-    'name the directory of one model of sentence-transformers, all files of it, with its ONNX export, such as sentence-transformers/all-MiniLM-L6-v2 ' +
-      '(`optimum-cli export onnx --model NAME --task feature-extraction DIRECTORY/onnx` writes the export)',
+    'Name the directory of one model of sentence-transformers, all files of it, with its ONNX export, such as sentence-transformers/all-MiniLM-L6-v2 ' +
+      '(`optimum-cli export onnx --model NAME --task feature-extraction DIRECTORY/onnx` writes the export).',
     { cause },
   );
 }
