@@ -58,7 +58,7 @@ export async function startAppsApart(
 
 const ROUTES: readonly (readonly [RegExp, 'collector' | 'learner' | 'control'])[] = [
   [/^\/v1\/(?:events|imports|traces)(?:$|[/?])/u, 'collector'],
-  [/^\/v1\/mine(?:$|[/?])/u, 'learner'],
+  [/^\/v1\/(?:mine|train)(?:$|[/?])/u, 'learner'],
   [/^/u, 'control'],
 ];
 

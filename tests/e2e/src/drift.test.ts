@@ -112,7 +112,7 @@ describe('heed drift, when turns become others', () => {
 describe('heed drift, when reactions are taken back', () => {
   const ups = first.filter(({ data }) => kindOf(data) === 'thumbs-up');
 
-  it('tells few, and marks the model stale from a hundredth on', async () => {
+  it('tells of how many turns that changed the label, and marks the model stale from a hundredth on', async () => {
     const { counts } = await liveModel('regrets');
     // The earliest count, whatever the caps leave out.
     const few = Math.ceil(counts.positives / 100) - 1;
@@ -120,12 +120,18 @@ describe('heed drift, when reactions are taken back', () => {
     expect(await drift('regrets')).toMatchObject({
       ...{ code: 0, takenBack: { reactions: few, isStale: false, bound: 0.01 }, stale: null },
     });
-    await importInto('regrets', 'enough', ups.slice(few, few + 1).map(takenBack));
+    await importInto('regrets', 'again', ups.slice(0, 1).map(givenAgain));
+    await importInto('regrets', 'more', ups.slice(few, few + 1).map(takenBack));
+    expect(await drift('regrets')).toMatchObject({
+      ...{ code: 0, stale: null },
+      takenBack: { reactions: few + 1, isStale: false, classes: [{ of: 'positive', turns: few }, {}] },
+    });
+    await importInto('regrets', 'enough', ups.slice(few + 1, few + 2).map(takenBack));
     const found = await drift('regrets');
     expect(found).toMatchObject({
       code: 3,
       verdict: 'cannot be told',
-      takenBack: { reactions: few + 1, isStale: true, classes: [{ of: 'positive', turns: few + 1 }, {}] },
+      takenBack: { reactions: few + 2, isStale: true, classes: [{ of: 'positive', turns: few + 1 }, {}] },
       stale: { because: 'retraction' },
     });
     expect(await modelOf('regrets')).toMatchObject({
@@ -134,7 +140,7 @@ describe('heed drift, when reactions are taken back', () => {
         because: 'retraction',
         why: found.takenBack.says,
         events: ups
-          .slice(0, few + 1)
+          .slice(1, few + 2)
           .map(({ id }) => id)
           .toSorted(),
       },
@@ -155,16 +161,19 @@ function inGerman(event: CloudEvent): CloudEvent {
 }
 
 function takenBack(event: CloudEvent): CloudEvent {
-  const { turn, user, kind } = z
-    .object({ turn: z.string(), user: z.string(), kind: z.string() })
-    .parse(event.data);
+  return laterReaction(event, `${event.id}-not`, { retracts: event.id });
+}
+
+function givenAgain(event: CloudEvent): CloudEvent {
+  return laterReaction(event, `${event.id}-again`);
+}
+
+/** By the same user about the same turn. */
+function laterReaction({ subject, source, data }: CloudEvent, id: string, more: object = {}): CloudEvent {
+  const { turn, user, kind } = z.object({ turn: z.string(), user: z.string(), kind: z.string() }).parse(data);
   return cloudEventOf({
-    session: event.subject,
-    source: event.source,
-    type: 'heed.reaction.v1',
-    id: `${event.id}-not`,
-    timeMs: LATER_MS,
-    data: { turn, user, kind, retracts: event.id },
+    ...{ session: subject, source, type: 'heed.reaction.v1', id, timeMs: LATER_MS },
+    data: { turn, user, kind, ...more },
   });
 }
 

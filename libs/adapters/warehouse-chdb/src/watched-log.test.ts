@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { tenantId } from '@heed/kernel';
-import type { RetractedReaction } from '@heed/rewards';
+import type { RetractedTurn } from '@heed/rewards';
 import {
   readWarehouseMigrations,
   WarehouseSessionStore,
@@ -29,6 +29,7 @@ describe('what a watch reads of a log', () => {
         turn(2 + 10 * n, 'louder', undefined, { turn: 't2' }),
         about('reaction', 'up', 1000, { user: 'u-1', kind: 'thumbs-up' }),
         about('reaction', 'love', 2000, { user: 'u-2', kind: 'love' }),
+        ...(n === 6 ? [about('outcome', 'failed', 2500, { name: 'success', value: false })] : []),
         ...(n % 2 === 0
           ? [
               about('reaction', 'up-not', 3000, { user: 'u-1', kind: 'thumbs-up', retracts: 'up' }),
@@ -41,7 +42,11 @@ describe('what a watch reads of a log', () => {
     const store = new WarehouseSessionStore(warehouse);
     await store.apply({
       filed: sessions.flatMap((own, n) =>
-        own.map((event) => ({ ...filed(tenant, event), ...(n < 4 && { eventName: '' }) })),
+        own.map((event) => ({
+          ...filed(tenant, event),
+          ...(n < 4 && { eventName: '' }),
+          ...(event.event.id === 's4-up-not' && { receivedAtMs: NINE + 1 }),
+        })),
       ),
       deadLetters: [],
       derived: [
@@ -68,16 +73,25 @@ describe('what a watch reads of a log', () => {
     expect(await at(NINE + 72 * 60_000, 100)).toEqual([]);
   });
 
-  it('reads the reactions that are taken back, whenever they were filed', async () => {
-    const found: RetractedReaction[] = [];
-    for await (const some of log.retracted(tenant)) found.push(...some);
-    expect(found).toEqual(
+  const retractedSince = async (sinceMs: number): Promise<readonly RetractedTurn[]> => {
+    const found: RetractedTurn[] = [];
+    for await (const some of log.retracted(tenant, sinceMs)) found.push(...some);
+    return found;
+  };
+
+  const failed = expect.objectContaining({ event: 's6-failed', kind: 'outcome.failed' }) as unknown;
+
+  it('reads the turns of which reactions are taken back, with what stands of them by either reading', async () => {
+    const love = expect.objectContaining({ kind: 'love' }) as unknown;
+    expect(await retractedSince(NINE - 1)).toEqual(
       ['s0', 's2', 's4', 's6'].map((session) => ({
-        event: `${session}-up`,
-        kind: 'thumbs-up',
-        session,
-        turn: 't1',
+        ...{ session, turn: 't1', retracted: [{ event: `${session}-up`, kind: 'thumbs-up' }] },
+        standing: { answer: [love], aftermath: [session === 's6' ? failed : love] },
       })),
     );
+  });
+
+  it('reads none of those that were taken back by what was received before', async () => {
+    expect((await retractedSince(NINE)).map(({ session }) => session)).toEqual(['s4']);
   });
 });

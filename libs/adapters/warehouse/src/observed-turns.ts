@@ -1,4 +1,4 @@
-import type { TenantId } from '@heed/kernel';
+import type { TenantId, TurnId } from '@heed/kernel';
 import { observeSession, type ObservedTurn, type ObservedTurns, type Reading } from '@heed/rewards';
 import { sessionOfPart, withRuledDefects } from '@heed/sessions';
 import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
@@ -61,13 +61,51 @@ export async function observedTurnsOf(
   parts: readonly string[],
   reading: Reading,
 ): Promise<readonly ObservedTurn[]> {
-  const rows = await warehouse.query(
+  return observedIn(warehouse, tenant, await rowsOf(warehouse, tenant, parts), reading);
+}
+
+/** What stands of a turn, as either reading observes it. */
+interface StandingReactions {
+  readonly turn: TurnId;
+  readonly answer: ObservedTurn['reactions'];
+  readonly aftermath: ObservedTurn['reactions'];
+}
+
+/** Of the turns of these sessions, or parts of one: by the part, then by the turn. */
+export async function standingReactionsOf(
+  warehouse: Warehouse,
+  tenant: TenantId,
+  parts: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, StandingReactions>>> {
+  const rows = await rowsOf(warehouse, tenant, parts);
+  const answers = await givenAnswersOf(warehouse, tenant, parts);
+  return new Map(
+    rows.map((row) => {
+      const observed = (reading: Reading): readonly ObservedTurn[] =>
+        observeSession(sessionOfPart(row.part), turnsIn(row), answers.get(row.part) ?? NONE_APART, reading);
+      const aftermath = observed('aftermath');
+      const standing = observed('answer').map(
+        ({ turn, reactions }, at): readonly [string, StandingReactions] => [
+          turn,
+          { turn, answer: reactions, aftermath: aftermath[at]?.reactions ?? [] },
+        ],
+      );
+      return [row.part, new Map(standing)];
+    }),
+  );
+}
+
+function rowsOf(
+  warehouse: Warehouse,
+  tenant: TenantId,
+  parts: readonly string[],
+): Promise<readonly SessionTurnsRow[]> {
+  return warehouse.query(
     sessionTurnsRow,
     `SELECT ${SESSION_TURNS} FROM sessions FINAL
      WHERE tenant = {tenant:String} AND session IN {parts:Array(String)} AND notEmpty(turns.id) ORDER BY session`,
     { tenant, parts },
   );
-  return observedIn(warehouse, tenant, rows, reading);
 }
 
 async function observedIn(

@@ -18,8 +18,18 @@ export const STOOD = `if(done = 0, ${STAND.answer}, ${STAND.aftermath})`;
 /** How much of `byPolicy` is shown. */
 const MOST_POLICIES = 200;
 
-/** Sessions of the window, beside what the model said of them as they stand; `is_scored` is 0 where it did not. */
-function scoredSessions(window: string): string {
+/** A condition on the columns of `sessions`, and whether it leaves out any of them by their day. */
+export interface SessionsAsked {
+  readonly sql: string;
+  readonly isBounded: boolean;
+}
+
+/**
+ * Sessions of the window, beside what the model said of them as they stand; `is_scored` is 0 where it did not. Scores know no day, but lie in the order of their
+ * sessions: where the window is bounded those of its sessions alone are looked up. Rows that others have replaced may name more of them, which does no harm.
+ */
+function scoredSessions({ sql: window, isBounded }: SessionsAsked): string {
+  const ofThose = isBounded ? ` AND session IN (SELECT session FROM sessions WHERE ${window})` : '';
   return `(
     SELECT day, ids, response_models, served_fixes, is_there = 1 AND (done_then = 0 OR done_then = done) AS is_scored,
            if(is_scored, given_scores, []) AS scores
@@ -30,21 +40,19 @@ function scoredSessions(window: string): string {
     ) AS derived
     LEFT JOIN
     (
-      SELECT session, said, done AS done_then, scores AS given_scores, 1 AS is_there FROM scored_sessions FINAL WHERE ${MODEL_SAYS}
+      SELECT session, said, done AS done_then, scores AS given_scores, 1 AS is_there FROM scored_sessions FINAL WHERE ${MODEL_SAYS}${ofThose}
     ) AS given USING (session, said)
   )`;
 }
 
-/** @param window a condition on the columns of `sessions` */
-export function scoresByDay(window: string): string {
+export function scoresByDay(window: SessionsAsked): string {
   return `SELECT toString(day) AS day, sum(length(ids)) AS turns, sum(arrayCount(one -> one IS NOT NULL, scores)) AS scored,
                  sumIf(arrayCount(one -> one IS NULL, scores), is_scored = 1) AS leftOut,
                  sum(arraySum(one -> ifNull(one, 0), scores)) AS total
           FROM ${scoredSessions(window)} GROUP BY day ORDER BY day SETTINGS join_use_nulls = 0`;
 }
 
-/** @param window a condition on the columns of `sessions` */
-export function scoresByPolicy(window: string): string {
+export function scoresByPolicy(window: SessionsAsked): string {
   return `SELECT responseModel, servedFix, count() AS scored, avg(assumeNotNull(score)) AS meanScore
           FROM (SELECT response_models, served_fixes, scores FROM ${scoredSessions(window)} WHERE is_scored = 1)
           ARRAY JOIN response_models AS responseModel, served_fixes AS servedFix, scores AS score

@@ -34,7 +34,7 @@ const SIZES = { lookedUp: 5000, read: 500, textBytes: TEXT_BYTES_AT_ONCE };
 const HAS_TURNS = 'notEmpty(turns.id)';
 const COLUMNS = ['tenant', 'model', 'session', 'said', 'done', 'scores', 'logits'];
 
-/** Scores in a warehouse that `migrateWarehouse` has prepared. What reading them costs grows with the sessions of the window and, to tell which of them are scored, with all that the model has scored. */
+/** Scores in a warehouse that `migrateWarehouse` has prepared. What reading them costs grows with the sessions of the window, of which the day of each of the tenant's is looked at, and with the scores of these. */
 export class WarehouseScoredLog implements ScoredLog {
   readonly #warehouse: Warehouse;
   readonly #sizes: typeof SIZES;
@@ -117,8 +117,10 @@ export class WarehouseScoredLog implements ScoredLog {
   async scores(tenant: TenantId, model: string, window: LogWindow): Promise<LogScores> {
     const { sql, values } = inWindow(tenant, window);
     const asked = { ...values, model };
-    const days = await this.#warehouse.query(dayRow, scoresByDay(`${sql} AND ${HAS_TURNS}`), asked);
-    const byPolicy = await this.#warehouse.query(policyRow, scoresByPolicy(sql), asked);
+    const isBounded = window.since !== undefined || window.until !== undefined;
+    const sessions = { sql: `${sql} AND ${HAS_TURNS}`, isBounded };
+    const days = await this.#warehouse.query(dayRow, scoresByDay(sessions), asked);
+    const byPolicy = await this.#warehouse.query(policyRow, scoresByPolicy(sessions), asked);
     const sum = (of: 'turns' | 'scored' | 'leftOut' | 'total'): number =>
       days.reduce((all, day) => all + day[of], 0);
     const [turns, scored, leftOut] = [sum('turns'), sum('scored'), sum('leftOut')];

@@ -1,16 +1,10 @@
 import type { TenantId } from '@heed/kernel';
-import { observeSession, type Reading, type SessionToScore, type SessionTurn } from '@heed/rewards';
+import { turnsToScore, type Reading, type SessionToScore } from '@heed/rewards';
 import { sessionOfPart } from '@heed/sessions';
 import { z } from 'zod';
 import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
 import { STAND } from './scored-log-statements.ts';
-import {
-  SESSION_TURNS,
-  sessionTurnsRow,
-  turnsIn,
-  upToTextBytes,
-  type SessionTurnsRow,
-} from './session-turns.ts';
+import { SESSION_TURNS, sessionTurnsRow, turnsIn, upToTextBytes } from './session-turns.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const sessionRow = sessionTurnsRow.extend({ stand: z.string() });
@@ -39,23 +33,6 @@ export async function sessionsToScore(
   return rows.map((row) => ({
     session: row.part,
     said: row.stand,
-    turns: turnsToScore(row, answers.get(row.part) ?? NONE_APART, reading),
+    turns: turnsToScore(sessionOfPart(row.part), turnsIn(row), answers.get(row.part) ?? NONE_APART, reading),
   }));
-}
-
-function turnsToScore(
-  row: SessionTurnsRow,
-  answers: GivenAnswers,
-  reading: Reading,
-): SessionToScore['turns'] {
-  const unjudged = turnsIn(row).map(withoutVerdicts);
-  return observeSession(sessionOfPart(row.part), unjudged, answers, reading).map(
-    ({ context, response, aftermath }) =>
-      response === '' ? null : { context, response, ...(aftermath && { aftermath }) },
-  );
-}
-
-/** Without a word on how an answer was received: of a turn that was answered again it is the last one that is judged, whichever was reacted to. */
-function withoutVerdicts(turn: SessionTurn): SessionTurn {
-  return { ...turn, signals: turn.signals.filter(({ kind }) => kind.startsWith('behaviour.')) };
 }

@@ -1,31 +1,25 @@
-import { NO_LIMITS, parseEvent } from '@heed/events';
-import { tenantId, turnId, type TenantId } from '@heed/kernel';
+import { tenantId, type TenantId } from '@heed/kernel';
 import {
   RECENT_DAYS,
   type ObservedTurn,
   type Reading,
-  type RetractedReaction,
+  type RetractedTurn,
   type WatchedLog,
 } from '@heed/rewards';
-import { retractedReactions, sessionOfPart, type FiledEvent, type SessionEvent } from '@heed/sessions';
 import { z } from 'zod';
 import { observedTurnsOf } from './observed-turns.ts';
-import { filedOf } from './read-filed-events.ts';
+import { retractedTurnsOf } from './retracted-turns.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const tenantRow = z.object({ tenant: z.string() });
 const nameRow = z.object({ session: z.string() });
 const sizeRow = nameRow.extend({ turns: z.coerce.number() });
 
-/** Nothing but its text tells of an event that was filed before its name was; nor of a sender who escapes letters. */
-const MAY_RETRACT = `(event_name IN ('reaction', '') AND (position(body, 'retracts') > 0 OR position(body, '\\\\u') > 0))`;
-
 const DAY_MS = 86_400_000;
 
-/** Sessions read at once: some thousand turns, or some thousand events as they were filed. */
-const SESSIONS_AT_ONCE = { turns: 500, filed: 50 };
+/** Sessions read at once: some thousand turns. */
+const SESSIONS_AT_ONCE = 500;
 
-/** What is recent, the sessions tell as they were derived; what was taken back, only the events as they were filed: a session holds what stands. */
 export class WarehouseWatchedLog implements WatchedLog {
   readonly #warehouse: Warehouse;
 
@@ -64,7 +58,7 @@ export class WarehouseWatchedLog implements WatchedLog {
       return isWanted;
     });
     const found: ObservedTurn[] = [];
-    for (const some of inPieces(enough, SESSIONS_AT_ONCE.turns)) {
+    for (const some of inPieces(enough, SESSIONS_AT_ONCE)) {
       const names = some.map(({ session }) => session);
       for (const turn of await observedTurnsOf(this.#warehouse, tenant, names, reading))
         if (turn.atMs > sinceMs) found.push(turn);
@@ -72,32 +66,9 @@ export class WarehouseWatchedLog implements WatchedLog {
     return found.slice(0, most).sort((a, b) => a.atMs - b.atMs || (a.event < b.event ? -1 : 1));
   }
 
-  async *retracted(tenant: TenantId): AsyncGenerator<readonly RetractedReaction[]> {
-    const sessions = await this.#warehouse.query(
-      nameRow,
-      `SELECT DISTINCT session FROM filed_events WHERE tenant = {tenant:String} AND ${MAY_RETRACT} ORDER BY session`,
-      { tenant },
-    );
-    for (const some of inPieces(sessions, SESSIONS_AT_ONCE.filed)) {
-      const names = some.map(({ session }) => session);
-      const filed = await filedOf(this.#warehouse, tenant, names);
-      yield [...Map.groupBy(filed, ({ session }) => session)].flatMap(([part, own]) =>
-        [...retractedReactions(own.flatMap(reactionIn)).values()].map(({ id, data }) => ({
-          event: id,
-          kind: data.kind,
-          session: sessionOfPart(part),
-          turn: turnId(data.turn),
-        })),
-      );
-    }
+  retracted(tenant: TenantId, sinceMs: number): AsyncIterable<readonly RetractedTurn[]> {
+    return retractedTurnsOf(this.#warehouse, tenant, sinceMs);
   }
-}
-
-/** None of what was erased. */
-function reactionIn({ body, eventName = '', receivedAtMs, position }: FiledEvent): readonly SessionEvent[] {
-  if (body === '' || !['reaction', ''].includes(eventName)) return [];
-  const parsed = parseEvent(body, { receivedAtMs, limits: NO_LIMITS });
-  return parsed.ok ? [{ event: parsed.value, position }] : [];
 }
 
 function* inPieces<T>(all: readonly T[], size: number): Generator<readonly T[]> {

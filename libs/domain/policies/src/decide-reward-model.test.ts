@@ -124,6 +124,27 @@ describe('a training that ended', () => {
     expect(refusalOf([...history, renewed], told('live', one)).code).toBe('model-refused');
   });
 
+  it('with the file of a stale model says anew from where on a turn failed, or that nothing does', () => {
+    const defect = { ...one, besideRules: { replacesRules: true, threshold: 0.4 } };
+    const { card, gates, besideRules, ...facts } = defect;
+    const first = [
+      { kind: 'model-trained', model: facts, ...learner },
+      { kind: 'model-evaluated', id: one.id, card, gates, besideRules, ...learner },
+      { kind: 'model-gated', id: one.id, verdict: 'passed', ...learner },
+    ] as const;
+    spec.given([]).when(train(defect)).then(first);
+    const higher = { replacesRules: true, threshold: 0.6 };
+    const renewed = { kind: 'model-renewed', id: one.id, card, gates, ...learner } as const;
+    spec
+      .given([...first, stale(one)])
+      .when(train({ ...defect, besideRules: higher }))
+      .then([{ ...renewed, besideRules: higher }]);
+    expect(after([...first, stale(one), { ...renewed, besideRules: higher }])).toMatchObject([
+      { besideRules: higher },
+    ]);
+    expect(after([...first, stale(one), renewed])).toMatchObject([{ besideRules: undefined }]);
+  });
+
   it('that missed an erasure is stale from the beginning, and makes no stale model fresh', () => {
     const late = { ...train(one), missed: { ...erased, ...heed } };
     spec

@@ -78,20 +78,21 @@ function goLive(model: RewardModel, by: Attribution, line: RewardModelLine): Dec
  * this file is there now, and it was judged anew.
  */
 function train(command: Train, line: RewardModelLine): Decided {
-  const { card, gates, ...facts } = command.model;
+  const { card, gates, besideRules, ...facts } = command.model;
   const refusal = refusalOf(command.model, line);
   if (refusal !== null) return err(refusal);
   const by = attribution(command);
   const { id } = facts;
+  const judged = { id, card, gates, ...(besideRules && { besideRules }) };
   const missed = missedIn(command);
   const known = modelsOf(line).find((model) => model.id === id);
   if (known !== undefined) {
     if (missed.length > 0) return ok(known.stale === null ? missed : []);
-    return ok(known.stale === null ? [] : [{ kind: 'model-renewed', id, card, gates, ...by }]);
+    return ok(known.stale === null ? [] : [{ kind: 'model-renewed', ...judged, ...by }]);
   }
   return ok([
     { kind: 'model-trained', model: facts, ...by },
-    { kind: 'model-evaluated', id, card, gates, ...by },
+    { kind: 'model-evaluated', ...judged, ...by },
     { kind: 'model-gated', id, verdict: verdictOf(gates), ...by },
     ...missed,
   ]);

@@ -26,10 +26,8 @@ export function evolveRewardModel(line: RewardModelLine, event: RewardModelEvent
   switch (event.kind) {
     case 'model-trained':
       return withTrained(line, event.model, event);
-    case 'model-evaluated': {
-      const { card, gates } = event;
-      return changed(line, event, (model) => ({ ...model, card, gates }));
-    }
+    case 'model-evaluated':
+      return changed(line, event, (model) => judgedBy(model, event));
     case 'model-gated':
       return moved(line, event.verdict, event);
     case 'model-went-stale': {
@@ -41,12 +39,12 @@ export function evolveRewardModel(line: RewardModelLine, event: RewardModelEvent
       }));
     }
     case 'model-renewed': {
-      const { card, gates } = event;
+      const { gates } = event;
       return changed(line, event, (model) => {
         const status = AS_GATED.includes(model.status) ? verdictOf(gates) : model.status;
         return {
-          ...model,
-          ...{ card, gates, status, stale: null, history: [...model.history, step(status, event)] },
+          ...judgedBy(model, event),
+          ...{ status, stale: null, history: [...model.history, step(status, event)] },
         };
       });
     }
@@ -57,6 +55,14 @@ export function evolveRewardModel(line: RewardModelLine, event: RewardModelEvent
     case 'model-retired':
       return moved(line, 'retired', event);
   }
+}
+
+/** Of what its card said before nothing is left, of the rules neither. */
+function judgedBy(
+  model: RewardModel,
+  { card, gates, besideRules }: Extract<RewardModelEvent, { kind: 'model-evaluated' | 'model-renewed' }>,
+): RewardModel {
+  return { ...model, card, gates, besideRules };
 }
 
 function withTrained(line: RewardModelLine, facts: ModelFacts, by: Attribution): NamedRewardModels {

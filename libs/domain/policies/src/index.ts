@@ -59,6 +59,7 @@ export {
   modelId,
   modelIdOf,
   type DriftFigure,
+  type BesideRules,
   type ModelGate,
   type ModelId,
   type ModelPurpose,

@@ -14,12 +14,15 @@ const goldenEvent = (file: string): z.infer<typeof stored> =>
 const by = { atMs: Date.UTC(2026, 2, 1, 9), who: 'ada', why: 'read the card' };
 const { card, gates, ...facts } = trainedModel('1');
 const { id } = facts;
+const besideRules = { replacesRules: true, threshold: 0.375 };
 const drift = { because: 'drift', figures: [{ of: 'score', measured: 0.31, bound: 0.25 }] } as const;
 
 const events: readonly (readonly [string, RewardModelEvent])[] = [
   ['model-trained.v1.json', { kind: 'model-trained', model: facts, ...by }],
   ['model-evaluated.v1.json', { kind: 'model-evaluated', id, card, gates, ...by }],
   ['model-renewed.v1.json', { kind: 'model-renewed', id, card, gates, ...by }],
+  ['model-evaluated.v1-beside-rules.json', { kind: 'model-evaluated', id, card, gates, besideRules, ...by }],
+  ['model-renewed.v1-beside-rules.json', { kind: 'model-renewed', id, card, gates, besideRules, ...by }],
   ['model-gated.v1.json', { kind: 'model-gated', id, verdict: 'refused', ...by }],
   [
     'model-went-stale.v1.json',

@@ -1,7 +1,13 @@
 import { tenantId } from '@heed/kernel';
 import { z } from 'zod';
 import type { NewStoredEvent } from './event-store.ts';
-import { MODEL_PURPOSES, modelId, type RewardModelEvent, type StaleReason } from './reward-model.ts';
+import {
+  MODEL_PURPOSES,
+  modelId,
+  type BesideRules,
+  type RewardModelEvent,
+  type StaleReason,
+} from './reward-model.ts';
 import { attributionToStored, parseStored, storedAttribution, unknownType } from './stored-shape.ts';
 
 // The stored shapes, apart from the domain's: once written they are read for ever (see fix-event-stored.ts).
@@ -22,6 +28,8 @@ const modelEvaluatedV1 = storedAttribution.extend({
   model: id,
   card: z.string(),
   gates: z.array(z.object({ gate: z.string(), passed: z.boolean(), says: z.string() })),
+  /** Absent in those written before it was. */
+  besideRules: z.object({ replacesRules: z.boolean(), threshold: z.number() }).optional(),
 });
 const modelGatedV1 = storedAttribution.extend({ model: id, verdict: z.enum(['passed', 'refused']) });
 const modelWentStaleV1 = storedAttribution.extend({
@@ -49,7 +57,8 @@ export function rewardModelEventToStored(event: RewardModelEvent): NewStoredEven
     case 'model-evaluated':
     case 'model-renewed': {
       const gates = event.gates.map(({ gate, passed, says }) => ({ gate, passed, says }));
-      return { type: `${event.kind}.v1`, data: { model: event.id, card: event.card, gates, ...by } };
+      const { id: model, card, besideRules } = event;
+      return { type: `${event.kind}.v1`, data: { model, card, gates, ...rulesToStored(besideRules), ...by } };
     }
     case 'model-gated':
       return { type: 'model-gated.v1', data: { model: event.id, verdict: event.verdict, ...by } };
@@ -62,6 +71,14 @@ export function rewardModelEventToStored(event: RewardModelEvent): NewStoredEven
     case 'model-retired':
       return { type: `${event.kind}.v1`, data: { model: event.id, ...by } };
   }
+}
+
+function rulesToStored(
+  beside: BesideRules | undefined,
+): Pick<z.input<typeof modelEvaluatedV1>, 'besideRules'> {
+  if (beside === undefined) return {};
+  const { replacesRules, threshold } = beside;
+  return { besideRules: { replacesRules, threshold } };
 }
 
 function reasonToStored(reason: StaleReason): z.input<typeof modelWentStaleV1>['reason'] {

@@ -26,6 +26,16 @@ export interface TrainedModel {
   readonly card: string;
   /** Every gate that judged it, those that were passed too. */
   readonly gates: readonly ModelGate[];
+  /** Of a model of failed turns that was held against the rules; absent, too, where it was recorded before this was: its card tells then. */
+  readonly besideRules?: BesideRules | undefined;
+}
+
+/** What whoever decides outcomes must know of a model. In the record, so that all who follow it decide alike from one step on. */
+export interface BesideRules {
+  /** It beat them, and no gate refused it. */
+  readonly replacesRules: boolean;
+  /** Probability from which on it says that a turn failed. */
+  readonly threshold: number;
 }
 
 export interface ModelGate {
@@ -98,7 +108,7 @@ export type RewardModelCommand =
   | ({ readonly kind: 'live' | 'retire'; readonly id: ModelId } & Attribution);
 
 /** The facts of a training, before anything judged it. */
-export type ModelFacts = Omit<TrainedModel, 'card' | 'gates'>;
+export type ModelFacts = Omit<TrainedModel, 'card' | 'gates' | 'besideRules'>;
 
 export type RewardModelEvent =
   | ({ readonly kind: 'model-trained'; readonly model: ModelFacts } & Attribution)
@@ -107,6 +117,7 @@ export type RewardModelEvent =
       readonly id: ModelId;
       readonly card: string;
       readonly gates: readonly ModelGate[];
+      readonly besideRules?: BesideRules | undefined;
     } & Attribution)
   /** Trained again on what was there then, to the same file. */
   | ({
@@ -114,6 +125,7 @@ export type RewardModelEvent =
       readonly id: ModelId;
       readonly card: string;
       readonly gates: readonly ModelGate[];
+      readonly besideRules?: BesideRules | undefined;
     } & Attribution)
   | ({
       readonly kind: 'model-gated';

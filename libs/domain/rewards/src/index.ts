@@ -70,12 +70,14 @@ export {
 } from './card/model-card.ts';
 export type { ObservedReaction, ObservedTurn } from './exposure/observed-turn.ts';
 export { observeSession } from './exposure/observe-session.ts';
+export { turnsToScore } from './exposure/turns-to-score.ts';
 export type { SessionTurn } from './exposure/session-turn.ts';
 export type { ObservedTurns } from './exposure/observed-turns.ts';
 export { evaluateModel } from './training-run/evaluate-model.ts';
 export { eventsIn, eventSetOf, type EventSet } from './training-run/event-set.ts';
 export type { ModelFiles } from './training-run/model-files.ts';
 export type { RewardTrainer, TrainingWatch, WrittenModel } from './training-run/reward-trainer.ts';
+export { cardWithoutAnswers } from './training-run/card-without-answers.ts';
 export { trainWithEncoder } from './training-run/train-with-encoder.ts';
 export { trainModel, type TrainedHead } from './training-run/train-model.ts';
 export type { TrainingOrder, TrainingProgress } from './training-run/training-order.ts';
@@ -102,7 +104,7 @@ export {
 export type { DriftReport } from './drift/drift.ts';
 export { modelDrift, modelDriftOf, turnsDrift, type ModelDrift } from './drift/model-drift.ts';
 export { watchedTurns } from './drift/reference.ts';
-export { TakenBackTally, type RetractedReaction, type TakenBack } from './drift/taken-back.ts';
+export { TakenBackTally, type RetractedTurn, type TakenBack } from './drift/taken-back.ts';
 export { RECENT_DAYS, type ModelWatch, type WatchedLog } from './drift/model-watch.ts';
 export { foresightOf, type ForesightReport, type PastPolicy } from './foresight/foresight.ts';
 export {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { derive, event, NINE, SECOND, turn } from './session-events.fixture.ts';
-import { shownOutcomes } from './shown-outcomes.ts';
+import { judgeSession } from './judge-session.ts';
+import { shownOutcomes, withRuledDefects } from './shown-outcomes.ts';
 
 const REQUESTS = [
   'weather',
@@ -41,6 +42,25 @@ test('where nobody stated anything they are the outcomes that the session was de
       expect(shownOutcomes(derived.turns)).toEqual(derived.turns.map(({ outcome }) => outcome));
     }),
     { seed: 20260301, numRuns: 300 },
+  );
+});
+
+test('those kept by the rules are the turns that no model decides', () => {
+  fc.assert(
+    fc.property(asked, (turns) => {
+      const derived = derive(
+        ...turns.map(({ request, answer }, at) => turn(at, request, { response: { text: answer } })),
+      );
+      const judged = judgeSession(
+        derived,
+        { id: 'defect-1', threshold: 0.5 },
+        turns.map(() => 0.9),
+      );
+      expect(withRuledDefects(derived.turns).map(({ keptByRules }) => keptByRules === true)).toEqual(
+        judged.turns.map(({ outcome }) => outcome.decidedBy !== 'model'),
+      );
+    }),
+    { seed: 20260301, numRuns: 100 },
   );
 });
 

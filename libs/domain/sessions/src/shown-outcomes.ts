@@ -10,12 +10,24 @@ export type ShownTurn = Pick<DerivedTurn, 'turn' | 'request' | 'response' | 'ref
   readonly signals: readonly { readonly kind: string }[];
 };
 
-/** The turns of one session, in their order, each with the probability that it failed by `shownOutcomes`. */
-export function withRuledDefects<Turn extends ShownTurn>(
-  turns: readonly Turn[],
-): readonly (Turn & { readonly ruledDefect: number })[] {
-  const outcomes = shownOutcomes(turns);
-  return turns.map((turn, at) => ({ ...turn, ruledDefect: 1 - (outcomes[at]?.probability ?? NaN) }));
+interface Ruled {
+  /** Probability that it failed by `shownOutcomes`. */
+  readonly ruledDefect: number;
+  /** It asks for nothing: no model speaks of it in place of the rules (see `judgeSession`). */
+  readonly keptByRules?: true;
+}
+
+/** The turns of one session, in their order, each with what the rules say of it. */
+export function withRuledDefects<Turn extends ShownTurn>(turns: readonly Turn[]): readonly (Turn & Ruled)[] {
+  const shown = showing(turns);
+  return turns.map((turn, at) => {
+    const { outcome, asksNothing = false } = shown[at] ?? {};
+    return {
+      ...turn,
+      ruledDefect: 1 - (outcome?.probability ?? NaN),
+      ...(asksNothing && { keptByRules: true as const }),
+    };
+  });
 }
 
 /**
@@ -26,12 +38,19 @@ export function withRuledDefects<Turn extends ShownTurn>(
  * @param turns all of one session, in their order
  */
 export function shownOutcomes(turns: readonly ShownTurn[]): readonly TurnOutcome[] {
+  return showing(turns).map(({ outcome }) => outcome);
+}
+
+function showing(
+  turns: readonly ShownTurn[],
+): readonly { readonly outcome: TurnOutcome; readonly asksNothing: boolean }[] {
   const repairs = repairsByTurn(turns.map(({ reformulation }) => reformulation));
   return turns.map(({ turn, request, response = '', followUp, signals }, at) => {
     const asked = readRequest(request);
     const thanks = onlyThanks(asked) && !saysItFailed(turns[at - 1]?.response ?? '');
     const did = (kind: string): boolean => signals.some((signal) => signal.kind === `behaviour.${kind}`);
-    return outcomeRules.decide({
+    const { asksNothing } = asked.cues;
+    const outcome = outcomeRules.decide({
       settled: undefined,
       rating: undefined,
       likes: 0,
@@ -42,7 +61,8 @@ export function shownOutcomes(turns: readonly ShownTurn[]): readonly TurnOutcome
       copied: did('copied'),
       answerFailed: saysItFailed(response),
       onlyThanks: thanks,
-      onlyLeaves: asked.cues.asksNothing && !thanks,
+      onlyLeaves: asksNothing && !thanks,
     });
+    return { outcome, asksNothing };
   });
 }

@@ -137,6 +137,27 @@ describe('a model of failed turns in force', () => {
     expect(store.sessions(shop).map((session) => session.models.outcome)).toEqual([better.id]);
   });
 
+  it('goes by what is recorded of it, from the step on that renews it, whatever its card says', async () => {
+    cards.set(defect.id, beside(false));
+    const recorded = (threshold: number): RewardModel => ({
+      ...defect,
+      besideRules: { replacesRules: true, threshold },
+    });
+    live.set(shop, [recorded(0.5)]);
+    await project(entries('s', shop, ['play jazz', 'Here it is.'], ['zilch']));
+    // Another look at the record has another map.
+    live = new Map([[shop, [recorded(0.95)]]]);
+    await project(entries('t', shop, ['play jazz', 'Here it is.'], ['zilch']));
+    expect(outcomes()).toEqual([
+      [defect.id, 'defect model', 'unlabelled silence'],
+      [defect.id, 'success model', 'unlabelled silence'],
+    ]);
+    live = new Map([[shop, [{ ...defect, besideRules: { replacesRules: false, threshold: 0.5 } }]]]);
+    cards.set(defect.id, beside(true));
+    await project(entries('u', shop, ['play jazz', 'Here it is.']));
+    expect(store.sessions(shop).at(-1)?.models.outcome).toBe(RULES);
+  });
+
   it('that cannot be run leaves sessions to the rules, is told of once, and tried again for the next batch', async () => {
     live.set(shop, [defect]);
     cards.set(defect.id, beside(true));

@@ -1,29 +1,26 @@
 import { Fault, type TenantId } from '@heed/kernel';
 import { faultFields, type Log } from '@heed/platform';
-import type { LiveModels, RewardModel, RewardModels } from '@heed/policies';
-import { observeSession, type ModelScorers } from '@heed/rewards';
+import type { BesideRules, LiveModels, RewardModel, RewardModels } from '@heed/policies';
+import { turnsToScore, type ModelScorers } from '@heed/rewards';
 import type { DefectModel, DefectModelOf, DefectModels, SessionKey } from '@heed/sessions';
 
 export interface DefectModelParts {
   readonly live: LiveModels;
   readonly models: Pick<RewardModels, 'find'>;
-  readonly cards: { card(tenant: TenantId, model: string): Promise<BesideRules | null> };
+  readonly cards: {
+    card(tenant: TenantId, model: string): Promise<{ readonly rules?: BesideRules | undefined } | null>;
+  };
   readonly scorers: ModelScorers;
   readonly journal: Log;
   /** Told of every session that the rules are left with because the model that was to speak of it could not be run. */
   readonly onLeftToRules?: () => void;
 }
 
-/** What a model's card says of the rules. */
-interface BesideRules {
-  readonly rules?: { readonly replacesRules: boolean; readonly threshold: number } | undefined;
-}
-
-/** As its card says; null where it was not held against the rules. */
-type Verdict = NonNullable<BesideRules['rules']> | null;
+/** Null where it was not held against the rules. */
+type Verdict = BesideRules | null;
 
 /**
- * Of each tenant the model of failed turns that is live and, by its card, beats the rules; of several the one that was put live last. One that cannot be run leaves the
+ * Of each tenant the model of failed turns that is live and beats the rules; of several the one that was put live last. One that cannot be run leaves the
  * session at hand to the rules and is tried again for the next, so that what becomes of a session is no matter of its company; the log has it once, until it can be run.
  */
 export class TenantDefectModels implements DefectModels {
@@ -73,7 +70,9 @@ export class TenantDefectModels implements DefectModels {
     return { id: model.id, threshold, failing: this.#failingBy(model) };
   }
 
-  async #verdictOf({ tenant, id }: RewardModel): Promise<Verdict> {
+  /** As it is recorded, so that all who follow the record decide alike; of one that was recorded before that was, as its card says. */
+  async #verdictOf({ tenant, id, besideRules }: RewardModel): Promise<Verdict> {
+    if (besideRules !== undefined) return besideRules;
     const name = `${tenant}/${id}`;
     const known = this.#verdicts.get(name);
     if (known !== undefined) return known;
@@ -102,12 +101,12 @@ export class TenantDefectModels implements DefectModels {
     { tenant, version }: RewardModel,
     ...[{ session }, turns, answers]: Parameters<DefectModel['failing']>
   ): Promise<readonly (number | null)[]> {
-    const observed = observeSession(session, turns, answers, 'aftermath');
-    const answered = observed.filter(({ response }) => response !== '');
-    if (answered.length === 0) return observed.map(() => null);
+    const toScore = turnsToScore(session, turns, answers, 'aftermath');
+    const answered = toScore.filter((turn) => turn !== null);
+    if (answered.length === 0) return toScore.map(() => null);
     const { probabilities } = await this.#parts.scorers.score(tenant, version, answered);
     const given = probabilities.values();
-    return observed.map(({ response }) => (response === '' ? null : (given.next().value ?? null)));
+    return toScore.map((turn) => (turn === null ? null : (given.next().value ?? null)));
   }
 
   async #orTold<T>(

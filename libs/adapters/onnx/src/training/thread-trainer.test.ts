@@ -8,6 +8,7 @@ import {
 } from '@heed/rewards';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { onThread } from './on-thread.ts';
 import { ThreadTrainer } from './thread-trainer.ts';
 import { writeModel } from './write-model.ts';
 
@@ -138,6 +139,56 @@ describe('a training thread', () => {
       message: expect.stringContaining('64 MiB') as string,
     });
     expect((await trainer.train(some(turns), order, quietly)).card.counts.turns).toBe(800);
+  });
+
+  it('hands its model over before it asks anything', async () => {
+    const told: string[] = [];
+    const watch = { ...quietly, progress: ({ step }: TrainingProgress) => told.push(step) };
+    const result = await onThread({ kind: 'train', order, heedVersion: '0.1.0', encoders: [] }, some(turns), {
+      ...{ watch, limits: { mostTurns: 1000, heapMiB: 1024 } },
+      entry: new URL('./training-worker.ts', import.meta.url),
+      written: ({ card }) => told.push(card.model),
+    });
+    expect(told.slice(-5)).toEqual([
+      'judging',
+      result.kind === 'trained' && result.card.model,
+      'asking whether predictions come true',
+      'asking who can move it',
+      'asking whether it would be gamed',
+    ]);
+  });
+
+  it.each([
+    ['hungry', 'The questions took more than the 96 MiB of memory that a training may have.'],
+    ['mistaken', "The questions were cut off by a mistake of Heed's own, which its log names."],
+    ['exiting', "The questions were cut off by a mistake of Heed's own, which its log names."],
+  ])('that ends once its model is written leaves the model: %s', async (name, why) => {
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const entry = new URL('./ending-worker.fixture.ts', import.meta.url);
+    const ending = new ThreadTrainer('0.1.0', { heapMiB: 96, entry });
+    const { card, file } = await ending.train(some(turns), { ...order, name }, quietly);
+    const here = writeModel(turns, { ...order, name }, '0.1.0');
+    const { questions, ...asWritten } = card;
+    expect(asWritten).toEqual(here.card);
+    expect(Buffer.compare(file, here.file)).toBe(0);
+    expect(JSON.stringify(modelCard.parse(JSON.parse(JSON.stringify(card))))).toBe(JSON.stringify(card));
+    for (const ask of ['foresight', 'adversaries', 'gaming'] as const)
+      expect(questions?.[ask]).toEqual({
+        answered: false,
+        why: `${why} The model is whole. Ask again: heed ${ask} ${card.model}.`,
+      });
+    const { message } = await warned;
+    expect(message).toContain('All questions of a new model failed');
+    expect(message).not.toContain('a user wrote this');
+  });
+
+  it('keeps no model that nobody waits for while it is asked about', async () => {
+    const stop = new AbortController();
+    const gone = new Fault('work-cut-short', 'The caller went.', 'Run it again.');
+    const progress = ({ step }: TrainingProgress): void => {
+      if (step === 'asking who can move it') stop.abort(gone);
+    };
+    await expect(trainer.train(some(turns), order, { progress, signal: stop.signal })).rejects.toBe(gone);
   });
 
   it('fails as its turns do', async () => {

@@ -2,6 +2,7 @@ import type {
   DriftReport,
   LaterFigures,
   ModelAnswer,
+  ModelCard,
   ModelQuestion,
   ObservedTurn,
   TrainingOrder,
@@ -29,11 +30,12 @@ export type TrainingWork =
 /** To the thread: turns, each answered by `taken`, and that they were all. */
 export type ToThread = { readonly turns: readonly ObservedTurn[] } | { readonly end: true };
 
-/** From the thread. The last message is a result or a fault. */
+/** From the thread. The last message is a result or a fault; of a training it is the card, the model having come before the questions that the card tells of were asked. */
 export type FromThread =
   | { readonly kind: 'taken' }
   | { readonly kind: 'progress'; readonly progress: TrainingProgress }
-  | { readonly kind: 'trained'; readonly model: WrittenModel }
+  | { readonly kind: 'written'; readonly model: WrittenModel }
+  | { readonly kind: 'trained'; readonly card: ModelCard }
   | { readonly kind: 'evaluated'; readonly figures: LaterFigures }
   | { readonly kind: 'drifted'; readonly report: DriftReport }
   | { readonly kind: 'asked'; readonly answer: ModelAnswer }

@@ -3,6 +3,7 @@ import { Fault } from '@heed/kernel';
 import {
   askModel,
   evaluateModel,
+  type ModelCard,
   type ObservedTurn,
   type ReadableTurn,
   type TrainingProgress,
@@ -15,6 +16,7 @@ import { EncoderFolders } from '../encoder-folders.ts';
 import { checkedModel } from '../model-file.ts';
 import { RewardScorer } from '../reward-scorer.ts';
 import type { FromThread, ToThread, TrainingWork } from './training-messages.ts';
+import { warnOfQuestions } from './warn-of-questions.ts';
 import { writeModel, writeModelWithEncoder } from './write-model.ts';
 
 const port = parentPort;
@@ -57,7 +59,7 @@ async function doneWith(encoders: EncoderFolders): Promise<FromThread> {
         : await writeModelWithEncoder(
             ...([turns, order, heedVersion, await encoders.open(order.encoder), progress] as const),
           );
-    return { kind: 'trained', model: await questioned(model, encoders, progress) };
+    return { kind: 'trained', card: await questioned(model, encoders, progress) };
   }
   const { card, file } = work.model;
   const scorer = await RewardScorer.of(checkedModel(file, card.model), card.model, { encoders });
@@ -78,30 +80,24 @@ async function doneWith(encoders: EncoderFolders): Promise<FromThread> {
   }
 }
 
-/** By the file that serves. */
+/** By the file that serves, once it does: the model is handed over then, so that whatever ends this thread while it asks leaves it whole. */
 async function questioned(
   { card, file }: WrittenModel,
   encoders: EncoderFolders,
   progress: (progress: TrainingProgress) => void,
-): Promise<WrittenModel> {
+): Promise<ModelCard> {
   const scorer = await RewardScorer.of(checkedModel(file, card.model), card.model, { encoders });
   try {
+    tell({ kind: 'written', model: { card, file } });
     const score = (some: readonly ReadableTurn[]) => scorer.score(some);
-    return { card: await withQuestions(turns, card, score, progress, warnOf), file };
+    return await withQuestions(turns, card, score, progress, (ask, thrown) =>
+      warnOfQuestions(`The question ${ask}`, thrown),
+    );
   } finally {
     await scorer.close();
   }
 }
 
-/** Where it was, and of what kind: a message may quote what users wrote. */
-function warnOf(ask: string, thrown: unknown): void {
-  const frames =
-    thrown instanceof Error ? (thrown.stack?.replace(thrown.message, '').match(/^\s+at .*$/gmu) ?? []) : [];
-  const name = thrown instanceof Error ? thrown.name : typeof thrown;
-  process.emitWarning(`The question ${ask} of a new model failed: ${name}\n${frames.join('\n')}`);
-}
-
 function tell(message: FromThread): void {
-  // The file's own memory goes over, it is not copied.
-  port?.postMessage(message, message.kind === 'trained' ? [message.model.file.buffer] : []);
+  port?.postMessage(message);
 }

@@ -15,6 +15,8 @@ const compared = z.object({
 /** A model of failed turns beside the rules by which sessions tell them, on the same turns, none of which may look at what was stated. */
 export const rulesFigures = z.object({
   n: z.number(),
+  /** Turns that ask for nothing, of which the rules decide whatever the model says: not compared. Absent in cards of which they were. */
+  leftOut: z.number().optional(),
   /** Probability from which on the model says that a turn failed, chosen on the part that it was calibrated by. */
   threshold: z.number(),
   auroc: compared,

@@ -1,13 +1,11 @@
-import { eventId, sessionId, turnId } from '@heed/kernel';
 import { describe, expect, it } from 'vitest';
 import { cardOf } from '../card/card-of.ts';
 import { FeatureReader, type ReadableTurn } from '../features/feature-reader.ts';
 import { scoreTurns, type Scores } from '../reward-head.ts';
 import { loveOrder, loveTurns } from '../training-run/love-turns.fixture.ts';
 import { trainModel } from '../training-run/train-model.ts';
-import { modelDriftOf, turnsDrift } from './model-drift.ts';
+import { turnsDrift } from './model-drift.ts';
 import { watchedTurns } from './reference.ts';
-import { TakenBackTally, type RetractedReaction } from './taken-back.ts';
 
 const turns = loveTurns(2000);
 const trained = trainModel(turns, loveOrder);
@@ -61,41 +59,5 @@ describe('turns held against those of the training window', () => {
     expect(watched.map(({ event }) => event)).toEqual(
       silent.filter((_, n) => n % 8 === 1).map(({ event }) => event),
     );
-  });
-});
-
-describe('reactions that were taken back', () => {
-  const retracted = (count: number, kind = 'love'): readonly RetractedReaction[] =>
-    turns
-      .filter(({ reactions }) => reactions[0]?.kind === kind)
-      .slice(0, count)
-      .flatMap(({ session, turn, reactions }) =>
-        reactions.map((reaction) => ({ event: reaction.event, kind, session, turn })),
-      );
-  const told = (bound: number, ...taken: (readonly RetractedReaction[])[]) => {
-    const tally = new TakenBackTally(card);
-    for (const some of taken) tally.take(some);
-    const fresh = { verdict: 'fresh', says: '', rows: [], tooFew: [] } as const;
-    return modelDriftOf(card, 0, fresh, tally.result(), bound).takenBack;
-  };
-
-  it('are told by their share of each class, and make a model stale from a share on', () => {
-    const share = 10 / card.counts.positives;
-    expect(told(share, retracted(10), retracted(10))).toMatchObject({
-      reactions: 10,
-      classes: [
-        { of: 'positive', turns: 10, counted: card.counts.positives, share },
-        { of: 'negative', turns: 0, counted: card.counts.negatives, share: 0 },
-      ],
-      isStale: true,
-    });
-    expect(told(share, retracted(9))).toMatchObject({ reactions: 9, isStale: false });
-    expect(told(0, retracted(1, 'angry')).says).toMatch(/1 was taken back since, of 1 of \d+ negative/);
-  });
-
-  it('are none of those that were not learned from', () => {
-    const other = { event: eventId('other'), kind: 'love', session: sessionId('s'), turn: turnId('t') };
-    expect(told(0, [other])).toMatchObject({ reactions: 0, isStale: false });
-    expect(told(0).says).toBe('No reaction that it was learned from was taken back.');
   });
 });

@@ -109,11 +109,11 @@ function saysTakenBack(
   if (reactions === 0) return 'No reaction that it was learned from was taken back.';
   const shares = classes
     .map(({ of, turns, counted, share }) => `${turns} of ${counted} ${of} examples (${percent(share)})`)
-    .join(', ');
+    .join(' and ');
   const end = isStale
     ? `${percent(bound)} is too much: train it again.`
     : `Below ${percent(bound)} it holds.`;
-  return `Of the reactions that it was learned from ${reactions} ${reactions === 1 ? 'was' : 'were'} taken back since, of ${shares}. ${end}`;
+  return `Of the reactions that it was learned from ${reactions} ${reactions === 1 ? 'was' : 'were'} taken back since. By what stands, ${shares} are of their class no more. ${end}`;
 }
 
 function percent(share: number): string {

@@ -3,7 +3,7 @@ import type { ObservedTurn } from '../exposure/observed-turn.ts';
 import type { Reading } from '../features/feature-reader.ts';
 import type { WrittenModel } from '../training-run/reward-trainer.ts';
 import type { DriftReport } from './drift.ts';
-import type { RetractedReaction } from './taken-back.ts';
+import type { RetractedTurn } from './taken-back.ts';
 
 /** A whole week: people of a night, or of a Sunday, are held against all others. */
 export const RECENT_DAYS = 7;
@@ -17,8 +17,11 @@ export interface WatchedLog {
    * sessions at random, the same at every look. Not answered ones are among them.
    */
   recent(tenant: TenantId, reading: Reading, sinceMs: number, most: number): Promise<readonly ObservedTurn[]>;
-  /** Reactions that are taken back, some at a time. */
-  retracted(tenant: TenantId): AsyncIterable<readonly RetractedReaction[]>;
+  /**
+   * Turns of which a reaction was taken back by an event that was received after a moment, milliseconds since 1970, some at a time and each once. Turns of
+   * which it was before may be among them.
+   */
+  retracted(tenant: TenantId, sinceMs: number): AsyncIterable<readonly RetractedTurn[]>;
 }
 
 /** Port: does the long work of reading and scoring turns beside whoever asks, who meanwhile stays free. */

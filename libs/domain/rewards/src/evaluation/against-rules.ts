@@ -23,7 +23,12 @@ export interface Compared {
 }
 
 /** A model of failed turns beside the rules on the same turns. */
-export interface RulesComparison {
+export interface RulesComparison extends HeldAgainstRules {
+  /** Cases of which the rules decide whatever the model says: they are none of the `n`. */
+  readonly leftOut: number;
+}
+
+export interface HeldAgainstRules {
   readonly n: number;
   /** Probability from which on the model says that a turn failed. */
   readonly threshold: number;
@@ -38,7 +43,7 @@ export interface RulesComparison {
 const RULES_THRESHOLD = 0.5;
 
 /** By order and by decision, since sessions take both over. NaN beats nothing. Deterministic by seed. */
-export function againstRules(cases: RuledCases, threshold: number, seed: number): RulesComparison {
+export function againstRules(cases: RuledCases, threshold: number, seed: number): HeldAgainstRules {
   const { probabilities, ruled, labels } = cases;
   const intervals = bootstrapIntervals(
     cases.clusters,

@@ -1,6 +1,7 @@
 import type { EventId } from '@heed/kernel';
 import { countReactions, judges, type CappedReactions, type CountedReactions } from './count-reactions.ts';
 import type { ExposureRules } from './exposure-rules.ts';
+import { majorityOf } from './majority.ts';
 import type { ObservedReaction, ObservedTurn } from './observed-turn.ts';
 
 export interface Example {
@@ -96,12 +97,9 @@ function judge(
   untilMs: number,
 ): Verdict {
   if (turn.response === '') return 'unanswered';
-  const ofKind = (kinds: readonly string[]): readonly EventId[] =>
-    reactions.filter(({ kind }) => kinds.includes(kind)).map(({ event }) => event);
-  const [loved, unloved] = [ofKind(rules.positive), ofKind(rules.negative)];
-  if (loved.length > unloved.length) return { turn, label: 1, reactions: loved };
-  if (unloved.length > loved.length) return { turn, label: 0, reactions: unloved };
-  if (loved.length > 0) return 'torn';
+  const majority = majorityOf(reactions, rules);
+  if (majority === 'torn') return 'torn';
+  if (majority !== undefined) return { turn, ...majority };
   const isCapped = ({ kind }: ObservedReaction): boolean =>
     reactions.length === 0 ? judges(kind, rules) : rules.positive.includes(kind);
   if (turn.reactions.some(isCapped)) return 'capped';

@@ -1,7 +1,8 @@
 import { parseEvent } from '@heed/events';
 import { sessionId } from '@heed/kernel';
-import { deriveSession, givenAnswers, ruleModels, type SessionEvent } from '@heed/sessions';
+import { deriveSession, givenAnswers, ruleModels, withRuledDefects, type SessionEvent } from '@heed/sessions';
 import { describe, expect, it } from 'vitest';
+import type { Reading } from '../features/feature-reader.ts';
 import { observeSession } from './observe-session.ts';
 import type { ObservedTurn } from './observed-turn.ts';
 
@@ -10,7 +11,7 @@ type Sent = readonly [afterMs: number, type: string, data: object];
 const START_MS = Date.UTC(2026, 1, 1);
 
 /** By way of the real derivation. */
-function observed(sent: readonly Sent[]): readonly ObservedTurn[] {
+function observed(sent: readonly Sent[], reading: Reading = 'answer'): readonly ObservedTurn[] {
   const events = sent.map(([afterMs, type, data], position): SessionEvent => {
     const time = new Date(START_MS + afterMs).toISOString();
     const envelope = { specversion: '1.0', id: `e-${String(position)}`, source: '/app', subject: 's', time };
@@ -21,7 +22,7 @@ function observed(sent: readonly Sent[]): readonly ObservedTurn[] {
     return { event: parsed.value, position };
   });
   const { turns } = deriveSession(events, ruleModels);
-  return observeSession(sessionId('s'), turns, givenAnswers(events), 'answer');
+  return observeSession(sessionId('s'), withRuledDefects(turns), givenAnswers(events), reading);
 }
 
 const asked = (afterMs: number, turn: string, text: string, answer?: string): Sent => [
@@ -101,5 +102,19 @@ describe('what was said before', () => {
       answered(2000, 'twice', 'It snows.'),
     ]);
     expect(turn?.context.map(({ text }) => text)).toEqual(['the weather', 'It rains.', 'and play jazz']);
+  });
+});
+
+describe('turns that only thank or take leave', () => {
+  const sent = [
+    asked(0, 't', 'play jazz', 'Playing jazz.'),
+    asked(1000, 'thanks', 'thank you', 'My pleasure.'),
+    asked(2000, 'leave', 'bye', 'Goodbye.'),
+  ];
+  const kept = (turns: readonly ObservedTurn[]) => turns.map(({ keptByRules }) => keptByRules);
+
+  it('are known as such to what is held against the rules, and to nothing else', () => {
+    expect(kept(observed(sent, 'aftermath'))).toEqual([undefined, true, true]);
+    expect(kept(observed(sent))).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -37,6 +37,7 @@ export function observeSession(
     ...(reading === 'aftermath' && {
       aftermath: aftermathOf(own, turns[at + 1], at),
       ...(own.ruledDefect !== undefined && { ruledDefect: own.ruledDefect }),
+      ...(own.keptByRules && { keptByRules: true }),
     }),
     ...judgedOf(own, answers, reading),
   }));

@@ -26,4 +26,6 @@ export interface ObservedTurn extends ReadableTurn {
   readonly reactions: readonly ObservedReaction[];
   /** Probability that it failed by the rules of sessions, without what was stated of it; where the aftermath is read. */
   readonly ruledDefect?: number;
+  /** No model decides its outcome in place of the rules, since it asks for nothing; absent where one does. */
+  readonly keptByRules?: true;
 }

@@ -25,4 +25,6 @@ export interface SessionTurn {
   readonly outcome?: { readonly kind: 'success' | 'defect' | 'unlabelled'; readonly decidedBy: string };
   /** Probability that it failed by the rules of sessions, without what was stated of it. */
   readonly ruledDefect?: number;
+  /** No model decides its outcome in place of the rules, since it asks for nothing; absent where one does. */
+  readonly keptByRules?: true;
 }

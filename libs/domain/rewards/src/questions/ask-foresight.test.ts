@@ -22,6 +22,16 @@ function fail(): never {
   throw new Error('there are thirty examples');
 }
 
+/** So many rated turns of a policy on one prompt, of which that share was loved. */
+function rated(policy: number, prompt: number, count: number, loved: number): readonly Example[] {
+  const [{ turn, ...rest }] = [five.examples[0] ?? fail()];
+  return Array.from({ length: count }, (_, n) => ({
+    ...rest,
+    label: n < Math.round(loved * count) ? (1 as const) : (0 as const),
+    turn: { ...turn, context: said(`number ${String(prompt)}`), answeredBy: `p-${String(policy)}` },
+  }));
+}
+
 type Answered = Extract<ForesightAnswer, { readonly answered: true }>;
 function answered(answer: ForesightAnswer): Answered {
   if (!answer.answered) throw new Error(answer.why);
@@ -55,7 +65,49 @@ describe('askForesight', () => {
     expect(answer).toMatchObject({ prompts: 5, learnedFrom: false, leftOut: [] });
     expect(answer.policies.reduce((sum, { examples }) => sum + examples, 0)).toBe(five.heldOut.length);
     expect(answer.says).toContain('5 policies are few, the interval is wide');
+    expect(answer.says).toMatch(
+      /^Rates are of turns that came after those that the model learned from\. Predictions and rates are of the same 5 prompts/,
+    );
     expect(answer.says).not.toContain('flatters');
+  });
+
+  it('observes on the prompts that it predicts on, whatever a policy was asked more often than another', async () => {
+    // Two prompts in five are hardly loved, and the higher a policy's number, the more often it was asked these.
+    const examples = [0, 1, 2, 3, 4].flatMap((policy) =>
+      [0, 1, 2, 3, 4].flatMap((prompt) =>
+        rated(policy, prompt, prompt < 2 ? 10 + 20 * policy : 10, prompt < 2 ? 0.2 : 0.8),
+      ),
+    );
+    const ofWords: TurnScorer = (own) => {
+      const probabilities = Float64Array.from(own, ({ context }) =>
+        /[01]$/u.test(context[0]?.text ?? '') ? 0.2 : 0.8,
+      );
+      return Promise.resolve({ logits: probabilities, probabilities });
+    };
+    const answer = answered(await askForesight({ heldOut: examples, examples }, ofWords));
+    expect(answer.prompts).toBe(5);
+    for (const { predicted, observed } of answer.policies) {
+      expect(predicted).toBeCloseTo(0.56, 12);
+      expect(observed).toBeCloseTo(0.56, 12);
+    }
+    expect(answer.policies.map((one) => one.examples)).toEqual([50, 90, 130, 170, 210]);
+    expect(answer).not.toHaveProperty('interval');
+  });
+
+  it('goes by all turns of each where some have too few on the prompts in common, and says that rates are noisy', async () => {
+    const examples = [0, 1, 2, 3, 4].flatMap((policy) => [
+      ...[0, 1, 2, 3, 4].flatMap((prompt) => rated(policy, prompt, 5, 0.4)),
+      ...rated(policy, 10 + policy, 10, 0.1 * policy),
+    ]);
+    const answer = answered(await askForesight({ heldOut: examples, examples }, score));
+    expect(answer).toMatchObject({
+      prompts: 0,
+      policies: [0, 1, 2, 3, 4].map((policy) => ({ examples: 35, observed: (10 + policy) / 35 })),
+    });
+    expect(answer.says).toContain(
+      'The policies do not all have 30 rated turns on the 5 prompts that were compared: each was predicted on, and rated by, the requests that it got (35 rated turns of each), and what these were plays in.',
+    );
+    expect(answer.says).toContain('about 100 % of their variance is what chance makes');
   });
 
   it('goes by all reactions, and says that this flatters, where those held out are of too few policies', async () => {
@@ -151,11 +203,15 @@ describe('askForesight', () => {
 
 describe('askForesight, of answers to fixed prompts', () => {
   it('predicts on them, and observes in the log', async () => {
-    const fromLog = answered(await askForesight(five, score));
     const answer = answered(await askForesight(five, score, answersOf(5)));
     expect(answer.prompts).toBe(6);
-    expect(answer.policies.map(({ observed }) => observed)).toEqual(
-      fromLog.policies.map(({ observed }) => observed),
+    for (const { policy, observed, examples } of answer.policies) {
+      const own = five.heldOut.filter(({ turn }) => turn.answeredBy === policy);
+      expect(examples).toBe(own.length);
+      expect(observed).toBe(own.filter(({ label }) => label === 1).length / own.length);
+    }
+    expect(answer.says).toMatch(
+      /Predictions are of the 6 prompts given; rates of \d+ to \d+ rated turns of each in the log, whatever was asked there\./,
     );
     // Each says sorry to a prompt more than the next.
     const predicted = answer.policies.map((one) => one.predicted);

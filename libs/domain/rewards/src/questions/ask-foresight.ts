@@ -1,28 +1,28 @@
 import { Fault, seededRandom } from '@heed/kernel';
 import { bootstrapInterval } from '@heed/statistics';
 import type { Example } from '../exposure/draw-examples.ts';
-import { positivesIn } from '../training-run/check-enough.ts';
 import type { ReadableTurn } from '../features/feature-reader.ts';
+import { chanceSays } from '../foresight/chance-in-rates.ts';
 import { foresightOf, type PastPolicy } from '../foresight/foresight.ts';
+import {
+  FEWEST_EXAMPLES,
+  FEWEST_PROMPTS,
+  promptsGiven,
+  promptsIn,
+  type ByPolicy,
+  type Given,
+} from './foresight-turns.ts';
 import type { ForesightAnswer, PredictedPolicy } from './model-answers.ts';
 import type { PolicyAnswer } from './model-question.ts';
 import type { QuestionedLog, TurnScorer } from './questioned-log.ts';
-import { requestInWords } from './request-in-words.ts';
 
 /** Two lie on a line whatever they are. */
 const FEWEST_POLICIES = 3;
-/** A rate of fewer says little: of 30 its 95 % are up to .18 to either side. */
-const FEWEST_EXAMPLES = 30;
-const FEWEST_PROMPTS = 5;
-/** Of all policies together, but one of each at least; the latest of each. */
-const MOST_SCORED = 4000;
-
-type ByPolicy = ReadonlyMap<string, readonly Example[]>;
 
 /**
  * Whether what the model says of past policies' answers is what users then did: by the answers to prompts that all policies had, as the log has them or as
  * they are given. A policy is called by the `model` of its answers. Rates are of turns that the model did not learn from, unless these are of too few
- * policies: then of all, and the answer says so. Of given policies that have no rate it says what is predicted.
+ * policies: then of all. The answer says which, and of how many turns on what. Of given policies that have no rate it says what is predicted.
  *
  * Throws Fault `prompts-differ` when the answers given are not of the same prompts.
  */
@@ -47,16 +47,10 @@ export async function askForesight(
       why: tooFew(all, rated, given),
       ...(candidates.length > 0 && { candidates }),
     };
-  const { prompts, turns } = given === undefined ? promptsIn(rated) : promptsGiven(given, rated);
+  const compared = given === undefined ? promptsIn(rated) : promptsGiven(given, rated);
   const past: PastPolicy[] = [];
-  for (const [policy, ofPrompts] of turns) {
-    const own = rated.get(policy) ?? [];
-    past.push({
-      policy,
-      predicted: await meansOf(ofPrompts, score),
-      observed: positivesIn(own) / own.length,
-    });
-  }
+  for (const [policy, { turns, observed }] of compared.policies)
+    past.push({ policy, predicted: await meansOf(turns, score), observed });
   const { policies, says, ...report } = foresightOf(past);
   return {
     answered: true,
@@ -64,20 +58,17 @@ export async function askForesight(
     ...(report.interval && { interval: report.interval }),
     policies: policies.map(({ policy, observed }, n) => ({
       ...{ policy, ...predictionOf(past[n]?.predicted ?? new Float64Array()) },
-      ...{ observed, examples: rated.get(policy)?.length ?? 0 },
+      ...{ observed, examples: compared.policies.get(policy)?.examples ?? 0 },
     })),
-    prompts,
+    prompts: compared.prompts,
     learnedFrom,
     leftOut: [...all.keys()].filter((policy) => !rated.has(policy) && given?.has(policy) !== true),
     ...(candidates.length > 0 && { candidates }),
     says: [
-      says,
-      ...(prompts === 0
-        ? [
-            'The policies have no prompts in common: each was predicted on the requests that it got, and what these were plays in.',
-          ]
-        : []),
-      ...(learnedFrom ? ['The model learned from reactions to these very policies, which flatters it.'] : []),
+      learnedFrom
+        ? 'Rates are of all rated turns, also of those that the model learned from, which flatters it.'
+        : 'Rates are of turns that came after those that the model learned from.',
+      ...[compared.says, says, chanceSays([...compared.policies.values()])].filter((told) => told !== ''),
     ].join(' '),
   };
 }
@@ -114,54 +105,6 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 function tooFew(all: ByPolicy, rated: ByPolicy, given?: ReadonlyMap<string, unknown>): string {
   const where = given === undefined ? 'in the log' : `of the ${given.size} given that the log has`;
   return `Too few policies to say whether predictions come true: ${rated.size} ${where} with ${FEWEST_EXAMPLES} rated turns or more (${all.size} with any), and it takes ${FEWEST_POLICIES}, for an interval five. A policy is what \`response.model\` of a turn names.`;
-}
-
-/** Turns to score of each policy, by prompt: those that all have, or where these are too few, all as if of one prompt each. */
-interface Prompted {
-  readonly prompts: number;
-  readonly turns: ReadonlyMap<string, readonly (readonly ReadableTurn[])[]>;
-}
-
-function promptsIn(rated: ByPolicy): Prompted {
-  const most = Math.max(1, Math.floor(MOST_SCORED / rated.size));
-  const byPrompt = [...rated].map(
-    ([policy, own]) =>
-      [
-        policy,
-        Map.groupBy(
-          own.map(({ turn }) => turn),
-          requestInWords,
-        ),
-      ] as const,
-  );
-  const shared = [...(byPrompt[0]?.[1].keys() ?? [])].filter((prompt) =>
-    byPrompt.every(([, prompts]) => prompts.has(prompt)),
-  );
-  if (shared.length < FEWEST_PROMPTS)
-    return {
-      prompts: 0,
-      turns: new Map([...rated].map(([policy, own]) => [policy, own.slice(-most).map(({ turn }) => [turn])])),
-    };
-  const prompts = shared.slice(0, most);
-  const each = Math.floor(most / prompts.length);
-  return {
-    prompts: prompts.length,
-    turns: new Map(
-      byPrompt.map(([policy, own]) => [
-        policy,
-        prompts.map((prompt) => (own.get(prompt) ?? []).slice(-each)),
-      ]),
-    ),
-  };
-}
-
-type Given = ReadonlyMap<string, ReadonlyMap<string, readonly PolicyAnswer[]>>;
-
-function promptsGiven(given: Given, rated: ByPolicy): Prompted {
-  return {
-    prompts: [...given.values()][0]?.size ?? 0,
-    turns: new Map([...rated.keys()].map((policy) => [policy, [...(given.get(policy)?.values() ?? [])]])),
-  };
 }
 
 /** By policy and prompt. Throws Fault `prompts-differ`. */

@@ -22,12 +22,12 @@ export const foresightAnswer = z.discriminatedUnion('answered', [
     answered: z.literal(true),
     policies: z.array(
       predictedPolicy.extend({
-        /** Share of its examples that were loved, and how many they were. */
+        /** Share that was loved, on the prompts where there are any that the log has of all: then each counts alike; and of how many rated turns. */
         observed: z.number(),
         examples: z.number(),
       }),
     ),
-    /** Prompts that all of them answered and that the predictions are of; 0: each on the requests that it happened to get. */
+    /** Prompts that all of them answered and that the predictions are of, and the rates where the prompts are of the log; 0: both on the requests that each happened to get. */
     prompts: z.number(),
     /** Whether the model learned from the reactions that the rates are of. */
     learnedFrom: z.boolean(),

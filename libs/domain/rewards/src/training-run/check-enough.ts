@@ -73,7 +73,7 @@ export function checkEnough(
     throw tooFew(
       'few-examples',
       `There are ${positives} positive and ${many(negatives, 'negative example')}, from ${many(reactions, words.one)} that count${capNote(capped)}.`,
-      `${LEAST.ofClass} of either would be enough: ${missing(positives, 'positive')}${missing(negatives, 'negative')}wanting.`,
+      `${LEAST.ofClass} of either would be enough: ${missing(positives, negatives, LEAST.ofClass)}.`,
     );
   const days = new Set(examples.map(({ turn }) => Math.floor(turn.atMs / DAY_MS))).size;
   if (days < LEAST.days)
@@ -100,7 +100,7 @@ export function checkParts(
     throw tooFew(
       'uneven-in-time',
       `Of ${what}, ${positives} are positive and ${negatives} negative examples${straddling > 0 ? ` (${straddling} left out, of sessions that began earlier)` : ''}.`,
-      `${least} of either in that part would be enough: ${missing(positives, 'positive', least)}${missing(negatives, 'negative', least)}wanting. Send later ${evidenceWords(purpose).many}, or shorter sessions.`,
+      `${least} of either in that part would be enough: ${missing(positives, negatives, least)}. Send later ${evidenceWords(purpose).many}, or shorter sessions.`,
     );
   }
 }
@@ -153,8 +153,13 @@ function capNote({ burst, user, mostOfUser }: Examples['capped']): string {
     : `; ${capped} more do not count (${burst} in bursts, ${user} beyond the ${mostOfUser} that one user may have)`;
 }
 
-function missing(has: number, what: string, least: number = LEAST.ofClass): string {
-  return has < least ? `${least - has} ${what} ` : '';
+function missing(positives: number, negatives: number, least: number): string {
+  const wanting = [
+    [positives, 'positive'],
+    [negatives, 'negative'],
+  ] as const;
+  const told = wanting.flatMap(([has, what]) => (has < least ? `${least - has} ${what}` : []));
+  return `${told.join(' and ')} wanting`;
 }
 
 function many(count: number, noun: string): string {

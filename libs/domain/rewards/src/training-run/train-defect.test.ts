@@ -65,6 +65,33 @@ describe('a model of failed turns', () => {
     expect(weak.rules?.threshold).not.toBe(thresholdBy(scoreTurns(weak.head, tune.table).probabilities));
   });
 
+  it('is held against them on the turns alone of which it would decide', () => {
+    // Thanks and goodbyes, of which the model knows all and the rules nothing: the model never decides there.
+    const mixed = defectTurns(3000, { next: 0.2, rules: 1 }).map((turn, n): ObservedTurn => {
+      if (n % 3 !== 0) return turn;
+      const failed = turn.reactions[0]?.kind === 'rating.low';
+      return {
+        ...turn,
+        ruledDefect: 0.22,
+        keptByRules: true,
+        aftermath: { next: failed ? 'so it failed' : 'so it went well', behaviour: [] },
+      };
+    });
+    const { rules, parts } = trainModel(mixed, defectOrder);
+    const kept = parts.test.filter(({ turn }) => turn.keptByRules);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(rules).toMatchObject({
+      ...{ leftOut: kept.length, n: parts.test.length - kept.length, beatsRules: false },
+      auroc: { rules: 1 },
+    });
+    expect(rules?.says).toContain(
+      `left out are ${String(kept.length)} of ${String(parts.test.length)} turns`,
+    );
+    const none = mixed.map((turn): ObservedTurn => ({ ...turn, keptByRules: true }));
+    const { rules: ofNone } = cardFor(trainModel(none, defectOrder));
+    expect(ofNone).toMatchObject({ n: 0, leftOut: parts.test.length, replacesRules: false });
+  });
+
   it.each([
     ['knows no more than they do', { next: 0.8, rules: 1 }, 'passed'],
     ['knows nothing', { next: 0, rules: 0.1 }, 'refused'],
@@ -120,7 +147,7 @@ describe('a training for failed turns refuses', () => {
       turns.slice(0, 50),
       'few-examples',
       /from 50 verdicts that count/,
-      /^200 of either would be enough: \d+ positive \d+ negative wanting/,
+      /^200 of either would be enough: \d+ positive and \d+ negative wanting/,
     ],
     [
       'one user',

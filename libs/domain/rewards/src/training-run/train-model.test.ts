@@ -130,7 +130,7 @@ describe('a training refuses', () => {
       says(
         'few-examples',
         /from 50 reactions/,
-        /200 of either would be enough: \d+ positive \d+ negative wanting/,
+        /200 of either would be enough: \d+ positive and \d+ negative wanting/,
       ),
     ],
     [
@@ -149,7 +149,7 @@ describe('a training refuses', () => {
       says(
         'uneven-in-time',
         /left out, of sessions that began earlier/,
-        /of either in that part would be enough: \d+ positive \d+ negative wanting/,
+        /of either in that part would be enough: \d+ positive and \d+ negative wanting/,
       ),
     ],
   ])('%s', (_, own, expected) => {

@@ -1,6 +1,5 @@
 import { seededRandom } from '@heed/kernel';
 import type { RulesComparison } from '../evaluation/against-rules.ts';
-import { bestThreshold } from '../evaluation/decisions.ts';
 import { releaseGates, type ReleaseGate } from '../evaluation/release-gates.ts';
 import { referenceOf, watchedTurns, type Reference } from '../drift/reference.ts';
 import { drawExamples, type Example, type Examples } from '../exposure/draw-examples.ts';
@@ -12,7 +11,7 @@ import { scoreTurns, type RewardHead } from '../reward-head.ts';
 import { fitHead, type FitReport, type LabelledTable } from '../training/fit-head.ts';
 import { splitByTime, type TimeSplit } from '../training/split-by-time.ts';
 import { checkEnough, checkParts, positivesIn } from './check-enough.ts';
-import { compareWithRules } from './compare-with-rules.ts';
+import { chooseThreshold, compareWithRules } from './compare-with-rules.ts';
 import { judgeExamples, type Baselines, type Judgement } from './judge-examples.ts';
 import { fitLengthLine } from './length-line.ts';
 import type { TrainingOrder, TrainingProgress } from './training-order.ts';
@@ -110,7 +109,7 @@ export function* training(
   const { probabilities } = scoreTurns(head, (yield* labelled(test)).table);
   const judgement = judgeExamples(test, probabilities, baselines, usersOf([...fit, ...tune]), seed);
   // From which probability on to say that a turn is positive: by turns that were not learned from when they were told.
-  const threshold = bestThreshold({ scores: toldOfTune, labels: chosenBy.labels });
+  const threshold = chooseThreshold(tune, toldOfTune);
   const besideRules =
     purpose === 'defect' ? compareWithRules(test, probabilities, threshold, seed) : undefined;
   return {

@@ -52,6 +52,21 @@ describe('live models', () => {
     expect(await names()).toEqual([['acme', ['defect', 'defect-search']]]);
   });
 
+  it('say to another process what was recorded with the training that made them fresh again', async () => {
+    const thresholds = async (): Promise<unknown> =>
+      (await follow.live('defect')).get(acme)?.map(({ besideRules }) => besideRules?.threshold);
+    const trained = (threshold: number): TrainedModel => ({
+      ...model(acme, 'defect'),
+      besideRules: { replacesRules: true, threshold },
+    });
+    await putLive(trained(0.4));
+    expect(await thresholds()).toEqual([0.4]);
+    await register.markStale(acme, [trained(0.4).id], { because: 'erasure', events: ['e'] }, by(2));
+    expect(await thresholds()).toEqual([0.4]);
+    await register.trained(trained(0.6), by(3));
+    expect(await thresholds()).toEqual([0.6]);
+  });
+
   it('are none any more once they are retired, or their tenant is removed', async () => {
     await putLive(model(acme, 'defect'));
     await putLive(model(other, 'defect'));

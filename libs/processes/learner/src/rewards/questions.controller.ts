@@ -2,6 +2,7 @@ import {
   adversariesRequest,
   foresightRequest,
   gamingRequest,
+  modelReference,
   objectivesRequest,
   type AdversariesRequest,
   type ForesightRequest,
@@ -17,12 +18,11 @@ import {
   type ModelQuestion,
 } from '@heed/rewards';
 import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { respondWhileWaitedFor } from './respond-while-waited-for.ts';
 import { TrainRewardModel } from './train-reward-model.ts';
 
-const name = z.string().min(1, 'the id or name of a model').max(200);
-const model = new ZodPipe(name);
+const model = new ZodPipe(modelReference);
 
 /** Asks of a model, again and with one's own input, what its card asks of it once. */
 @Controller('v1/train/models/:model')
@@ -40,7 +40,7 @@ export class QuestionsController {
   @Describe({
     summary:
       'Whether what a model predicts of past policies came true: on prompts that the log has of all of them, or on answers given. NDJSON progress, then the answer.',
-    params: { model: name },
+    params: { model: modelReference },
     request: foresightRequest,
     response: foresightAnswer,
     streams: true,
@@ -59,7 +59,7 @@ export class QuestionsController {
   @Describe({
     summary:
       'What users who love one kind of answer on purpose move, with the caps and without: by training a part of the model again. NDJSON progress, then the answer.',
-    params: { model: name },
+    params: { model: modelReference },
     request: adversariesRequest,
     response: adversariesAnswer,
     streams: true,
@@ -78,7 +78,7 @@ export class QuestionsController {
   @Describe({
     summary:
       'Which tripwires fire, and where, when a policy follows a model more and more: over the answers of the log, or candidates given. NDJSON progress, then the answer.',
-    params: { model: name },
+    params: { model: modelReference },
     request: gamingRequest,
     response: gamingAnswer,
     streams: true,
@@ -97,7 +97,7 @@ export class QuestionsController {
   @Describe({
     summary:
       'What each of several weightings of objectives would give on the same candidates, love being what a model says, and which of them another beats in everything. NDJSON progress, then the table.',
-    params: { model: name },
+    params: { model: modelReference },
     request: objectivesRequest,
     response: objectivesAnswer,
     streams: true,

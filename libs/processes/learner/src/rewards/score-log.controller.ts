@@ -1,5 +1,6 @@
 import {
   logScores,
+  modelReference,
   scoreLogReport,
   scoreLogRequest,
   type LogScoresView,
@@ -8,11 +9,8 @@ import {
 import type { TenantId } from '@heed/kernel';
 import { Describe, LeastRole, LOG, Tenant, ZodPipe, type Log, type RawReply } from '@heed/platform';
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { z } from 'zod';
 import { respondWhileWaitedFor } from './respond-while-waited-for.ts';
 import { ScoreLog } from './score-log.ts';
-
-const name = z.string().min(1, 'the id or name of a model').max(200);
 
 @Controller('v1/train/models/:model/score-log')
 export class ScoreLogController {
@@ -30,14 +28,14 @@ export class ScoreLogController {
     summary:
       'Scores the turns of the log by a live model, by its id or name, those it has scored as they stand excepted; answers NDJSON progress, then how they were scored. ' +
       'Ends when the caller goes, and goes on where it stopped when it is asked again.',
-    params: { model: name },
+    params: { model: modelReference },
     request: scoreLogRequest,
     response: scoreLogReport,
     streams: true,
   })
   async score(
     @Tenant() tenant: TenantId,
-    @Param('model', new ZodPipe(name)) model: string,
+    @Param('model', new ZodPipe(modelReference)) model: string,
     @Body(new ZodPipe(scoreLogRequest)) request: ScoreLogRequest,
     @Res() reply: RawReply,
   ): Promise<void> {
@@ -50,13 +48,13 @@ export class ScoreLogController {
   @LeastRole('analyst')
   @Describe({
     summary: 'How a model, by its id or name, scored the turns of the log, by day and by what answered.',
-    params: { model: name },
+    params: { model: modelReference },
     query: scoreLogRequest,
     response: logScores,
   })
   scores(
     @Tenant() tenant: TenantId,
-    @Param('model', new ZodPipe(name)) model: string,
+    @Param('model', new ZodPipe(modelReference)) model: string,
     @Query(new ZodPipe(scoreLogRequest)) request: ScoreLogRequest,
   ): Promise<LogScoresView> {
     return this.#scoring.scores(tenant, model, request);

@@ -171,6 +171,9 @@ export class TrainRewardModel {
       trainedAtMs: Date.parse(card.trainedAt),
       card: hashOf(card),
       gates: card.gates.map(({ gate, passed, says }) => ({ gate, passed, says })),
+      ...(card.rules && {
+        besideRules: { replacesRules: card.rules.replacesRules, threshold: card.rules.threshold },
+      }),
     };
     const by = { atMs: this.#clock.nowMs(), who: WHO, why: 'trained' };
     try {

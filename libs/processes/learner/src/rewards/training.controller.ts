@@ -1,13 +1,10 @@
-import { trainRequests, type TrainRequest } from '@heed/contract';
+import { modelReference, trainRequests, type TrainRequest } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
 import { Describe, LeastRole, LOG, Tenant, ZodPipe, type Log, type RawReply } from '@heed/platform';
 import { laterFigures, modelCard } from '@heed/rewards';
 import { Body, Controller, Get, Header, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
-import { z } from 'zod';
 import { respondWhileWaitedFor } from './respond-while-waited-for.ts';
 import { TrainRewardModel } from './train-reward-model.ts';
-
-const name = z.string().min(1, 'the id or name of a model').max(200);
 
 @Controller('v1/train')
 export class TrainingController {
@@ -62,13 +59,13 @@ export class TrainingController {
   @Describe({
     summary:
       'How a model, by its id or name, does on turns later than those it was trained on; answers NDJSON progress, then the figures.',
-    params: { model: name },
+    params: { model: modelReference },
     response: laterFigures,
     streams: true,
   })
   async evaluate(
     @Tenant() tenant: TenantId,
-    @Param('model', new ZodPipe(name)) model: string,
+    @Param('model', new ZodPipe(modelReference)) model: string,
     @Res() reply: RawReply,
   ): Promise<void> {
     await respondWhileWaitedFor(reply, this.#log, (watch) => this.#training.evaluate(tenant, model, watch));
@@ -78,20 +75,20 @@ export class TrainingController {
   @LeastRole('analyst')
   @Describe({
     summary: 'The card of a model, by its id or name.',
-    params: { model: name },
+    params: { model: modelReference },
     response: modelCard,
   })
-  card(@Tenant() tenant: TenantId, @Param('model', new ZodPipe(name)) model: string) {
+  card(@Tenant() tenant: TenantId, @Param('model', new ZodPipe(modelReference)) model: string) {
     return this.#training.card(tenant, model);
   }
 
   @Get('models/:model/file')
   @LeastRole('analyst')
   @Header('cache-control', 'no-store')
-  @Describe({ summary: 'The ONNX file of a model, by its id or name.', params: { model: name } })
+  @Describe({ summary: 'The ONNX file of a model, by its id or name.', params: { model: modelReference } })
   async file(
     @Tenant() tenant: TenantId,
-    @Param('model', new ZodPipe(name)) model: string,
+    @Param('model', new ZodPipe(modelReference)) model: string,
   ): Promise<StreamableFile> {
     const { file } = await this.#training.written(tenant, model);
     return new StreamableFile(file, { type: 'application/octet-stream', length: file.length });

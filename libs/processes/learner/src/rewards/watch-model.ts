@@ -1,4 +1,4 @@
-import type { TenantId } from '@heed/kernel';
+import { Fault, type TenantId } from '@heed/kernel';
 import {
   CLOCK,
   MODEL_WATCH,
@@ -26,7 +26,7 @@ import { WorkQueue } from './work-queue.ts';
 export interface ModelWatchSettings {
   /** Milliseconds between two looks at the live models; 0 looks at none by itself. */
   readonly everyMs: number;
-  /** Of the examples of a class, those whose reactions were taken back: from this share on, 0 to 1, a model is stale. */
+  /** Of the examples of a class, those that are of it no more since reactions were taken back: from this share on, 0 to 1, a model is stale. */
   readonly retractedShare: number;
 }
 
@@ -34,11 +34,13 @@ export interface ModelWatchSettings {
 const MOST_TURNS = 2000;
 const STEPS = 3;
 const WHO = 'heed:learner';
+/** What a training read was received before it began, and what it did not may have been: projecting is this much behind at the most. */
+const PROJECTED_MS = 24 * 3_600_000;
 
 /** Whether a model still holds: turns are such as it was trained on, and the reactions that it learned from stand. One that does not is marked stale. */
 @Injectable()
 export class WatchModel {
-  readonly #training: Pick<TrainRewardModel, 'written'>;
+  readonly #training: Pick<TrainRewardModel, 'card' | 'written'>;
   readonly #log: WatchedLog;
   readonly #watch: ModelWatch;
   readonly #models: Pick<RewardModels, 'find' | 'markStale'>;
@@ -48,7 +50,7 @@ export class WatchModel {
   readonly #queue = new WorkQueue();
 
   constructor(
-    @Inject(TrainRewardModel) training: Pick<TrainRewardModel, 'written'>,
+    @Inject(TrainRewardModel) training: Pick<TrainRewardModel, 'card' | 'written'>,
     @Inject(WATCHED_LOG) log: WatchedLog,
     @Inject(MODEL_WATCH) watch: ModelWatch,
     @Inject(REWARD_MODELS) models: Pick<RewardModels, 'find' | 'markStale'>,
@@ -63,16 +65,53 @@ export class WatchModel {
     this.#clock = clock;
   }
 
-  /** By id or name. Holds `MOST_TURNS` turns. Throws as `written` of the training does, and Fault `work-queue-full`. */
-  async look(tenant: TenantId, idOrName: string, watch: TrainingWatch): Promise<ModelDrift> {
-    const model = await this.#training.written(tenant, idOrName);
-    return this.#queue.run(tenant, watch, () => this.#look(tenant, model, watch));
+  /**
+   * By id or name; one that is not there is told at once. Holds `MOST_TURNS` turns, from its place in the queue on, and the model. Throws as `written` of the training
+   * does, and Fault `work-queue-full`.
+   *
+   * @param known what was taken back, where it was counted for several models together
+   */
+  async look(
+    tenant: TenantId,
+    idOrName: string,
+    watch: TrainingWatch,
+    known?: TakenBack,
+  ): Promise<ModelDrift> {
+    await this.#training.card(tenant, idOrName);
+    return this.#queue.run(tenant, watch, async () =>
+      this.#look(tenant, await this.#training.written(tenant, idOrName), watch, known),
+    );
+  }
+
+  /** By one reading of the log for all of these models. One whose card cannot be read is left out: the look at it says why. Throws Fault `work-queue-full`. */
+  async takenBack(
+    tenant: TenantId,
+    models: readonly string[],
+    watch: TrainingWatch,
+  ): Promise<ReadonlyMap<string, TakenBack>> {
+    return this.#queue.run(tenant, watch, async () => {
+      const watched: Watched[] = [];
+      for (const model of models)
+        for (const card of await this.#readableCard(tenant, model)) watched.push(watchedBy(card));
+      await this.#count(tenant, watched, watch.signal);
+      return new Map(watched.map(({ card, tally }) => [card.model, tally.result()]));
+    });
+  }
+
+  async #readableCard(tenant: TenantId, model: string): Promise<readonly ModelCard[]> {
+    try {
+      return [await this.#training.card(tenant, model)];
+    } catch (thrown) {
+      if (thrown instanceof Fault) return [];
+      throw thrown;
+    }
   }
 
   async #look(
     tenant: TenantId,
     model: WrittenModel,
     { progress, signal }: TrainingWatch,
+    known: TakenBack | undefined,
   ): Promise<ModelDrift> {
     const { card } = model;
     progress({ step: 'reading turns', done: 0, of: STEPS });
@@ -80,7 +119,7 @@ export class WatchModel {
     const turns = await this.#log.recent(tenant, card.features.reading, sinceMs, MOST_TURNS);
     const answered = turns.filter(({ response }) => response !== '');
     progress({ step: 'reading what was taken back', done: 1, of: STEPS });
-    const takenBack = await this.#takenBack(tenant, card, signal);
+    const takenBack = known ?? (await this.#takenBackOf(tenant, card, signal));
     progress({ step: 'holding turns against those of training', done: 2, of: STEPS });
     const report = await this.#watch.drift(answered, model, signal);
     const { retractedShare } = this.#settings;
@@ -88,13 +127,20 @@ export class WatchModel {
     return { ...drift, stale: await this.#marked(tenant, drift, takenBack) };
   }
 
-  async #takenBack(tenant: TenantId, card: ModelCard, signal: AbortSignal): Promise<TakenBack> {
-    const tally = new TakenBackTally(card);
-    for await (const some of this.#log.retracted(tenant)) {
+  async #takenBackOf(tenant: TenantId, card: ModelCard, signal: AbortSignal): Promise<TakenBack> {
+    const watched = watchedBy(card);
+    await this.#count(tenant, [watched], signal);
+    return watched.tally.result();
+  }
+
+  /** One reading for all of them, from where the first of them was trained. */
+  async #count(tenant: TenantId, watched: readonly Watched[], signal: AbortSignal): Promise<void> {
+    if (watched.length === 0) return;
+    const firstMs = Math.min(...watched.map(({ card }) => Date.parse(card.trainedAt)));
+    for await (const some of this.#log.retracted(tenant, firstMs - PROJECTED_MS)) {
       signal.throwIfAborted();
-      tally.take(some);
+      for (const { tally } of watched) tally.take(some);
     }
-    return tally.result();
   }
 
   /** What its record says afterwards: a model that is stale already keeps its first reason. */
@@ -111,6 +157,15 @@ export class WatchModel {
     const stale = (await this.#models.find(tenant, drift.model))?.stale ?? null;
     return stale && { because: stale.because, why: stale.why, at: new Date(stale.atMs).toISOString() };
   }
+}
+
+interface Watched {
+  readonly card: ModelCard;
+  readonly tally: TakenBackTally;
+}
+
+function watchedBy(card: ModelCard): Watched {
+  return { card, tally: new TakenBackTally(card) };
 }
 
 /** What was learned from and holds no more weighs heavier than what came since. */

@@ -1,7 +1,7 @@
 import { Fault, tenantId, type TenantId } from '@heed/kernel';
 import { jsonLog } from '@heed/platform';
 import { modelIdOf, type ModelStatus, type RewardModel } from '@heed/policies';
-import type { ModelDrift } from '@heed/rewards';
+import type { ModelDrift, TakenBack } from '@heed/rewards';
 import { expect, it, vi } from 'vitest';
 import type { WatchModel } from './watch-model.ts';
 import { WatchModels } from './watch-models.ts';
@@ -35,8 +35,12 @@ const holds: ModelDrift = {
   takenBack: { reactions: 0, classes: [], bound: 0.01, isStale: false, says: '' },
 };
 
+const nothing: TakenBack = { reactions: 0, classes: [], events: [] };
+
 /** A watch over two tenants' models, and what it looked at and said. */
 function watching(everyMs: number, look: WatchModel['look'], damaged?: TenantId) {
+  const takenBack: WatchModel['takenBack'] = (_tenant, ids) =>
+    Promise.resolve(new Map(ids.map((id) => [id, nothing])));
   const said: string[] = [];
   const models = new Map([
     [first, [live, gone, passed, broken]],
@@ -50,7 +54,7 @@ function watching(everyMs: number, look: WatchModel['look'], damaged?: TenantId)
           ? Promise.reject(new Error('an event is damaged'))
           : Promise.resolve(models.get(tenant) ?? []),
     },
-    model: { look },
+    model: { look, takenBack },
     settings: { everyMs },
     journal: jsonLog('info', (line) => said.push(line)),
   });
@@ -59,8 +63,9 @@ function watching(everyMs: number, look: WatchModel['look'], damaged?: TenantId)
 
 it('looks at live models that are not stale yet, and goes on with the others when one fails', async () => {
   const looked: string[] = [];
-  const { watch, events } = watching(0, (tenant, id) => {
+  const { watch, events } = watching(0, (tenant, id, _watch, takenBack) => {
     looked.push(`${tenant} ${id}`);
+    expect(takenBack).toBe(nothing);
     if (id === broken.id) return Promise.reject(new Fault('model-not-kept', 'Its file is gone.', 'Train.'));
     const stale = { because: 'drift', why: 'others', at: '2026-01-02T00:00:00.000Z' };
     return Promise.resolve(id === drifting.id ? { ...holds, stale } : holds);

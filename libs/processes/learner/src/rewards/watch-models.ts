@@ -1,13 +1,13 @@
 import type { TenantId } from '@heed/kernel';
 import { faultFields, isShuttingDown, waitUnless, type Log } from '@heed/platform';
 import type { RewardModels } from '@heed/policies';
-import type { WatchedLog } from '@heed/rewards';
+import type { TakenBack, TrainingWatch, WatchedLog } from '@heed/rewards';
 import type { ModelWatchSettings, WatchModel } from './watch-model.ts';
 
 export interface WatchParts {
   readonly log: Pick<WatchedLog, 'tenants'>;
   readonly models: Pick<RewardModels, 'all'>;
-  readonly model: Pick<WatchModel, 'look'>;
+  readonly model: Pick<WatchModel, 'look' | 'takenBack'>;
   readonly settings: Pick<ModelWatchSettings, 'everyMs'>;
   readonly journal: Log;
 }
@@ -38,10 +38,13 @@ export class WatchModels {
     let looked = 0;
     for (const tenant of await this.#parts.log.tenants()) {
       await this.#orTell({ tenant }, async () => {
-        for (const model of await this.#toLookAt(tenant)) {
+        const models = await this.#toLookAt(tenant);
+        if (models.length === 0) return;
+        const takenBack = await this.#parts.model.takenBack(tenant, models, this.#quietly());
+        for (const model of models) {
           if (this.#stopping.signal.aborted) return;
           looked++;
-          await this.#orTell({ tenant, model }, () => this.#look(tenant, model));
+          await this.#orTell({ tenant, model }, () => this.#look(tenant, model, takenBack.get(model)));
         }
       });
       if (this.#stopping.signal.aborted) return;
@@ -54,11 +57,14 @@ export class WatchModels {
     return models.filter(({ status, stale }) => status === 'live' && stale === null).map(({ id }) => id);
   }
 
-  async #look(tenant: TenantId, model: string): Promise<void> {
-    const { signal } = this.#stopping;
-    const { stale } = await this.#parts.model.look(tenant, model, { progress: () => undefined, signal });
+  async #look(tenant: TenantId, model: string, takenBack: TakenBack | undefined): Promise<void> {
+    const { stale } = await this.#parts.model.look(tenant, model, this.#quietly(), takenBack);
     if (stale !== null)
       this.#parts.journal.warn('model-went-stale', { tenant, model, because: stale.because });
+  }
+
+  #quietly(): TrainingWatch {
+    return { progress: () => undefined, signal: this.#stopping.signal };
   }
 
   async #orTell(of: Readonly<Record<string, string>>, work: () => Promise<void>): Promise<void> {

@@ -1,12 +1,10 @@
+import { modelReference } from '@heed/contract';
 import type { TenantId } from '@heed/kernel';
 import { Describe, LeastRole, LOG, Tenant, ZodPipe, type Log, type RawReply } from '@heed/platform';
 import { modelDrift } from '@heed/rewards';
 import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
-import { z } from 'zod';
 import { respondWhileWaitedFor } from './respond-while-waited-for.ts';
 import { WatchModel } from './watch-model.ts';
-
-const name = z.string().min(1, 'the id or name of a model').max(200);
 
 @Controller('v1/train/models')
 export class WatchController {
@@ -23,13 +21,13 @@ export class WatchController {
   @Describe({
     summary:
       'Whether a model, by its id or name, still holds: what later turns are beside those of its training, and which reactions behind it were taken back. Marks it stale where they say so; answers NDJSON progress, then the figures.',
-    params: { model: name },
+    params: { model: modelReference },
     response: modelDrift,
     streams: true,
   })
   async drift(
     @Tenant() tenant: TenantId,
-    @Param('model', new ZodPipe(name)) model: string,
+    @Param('model', new ZodPipe(modelReference)) model: string,
     @Res() reply: RawReply,
   ): Promise<void> {
     await respondWhileWaitedFor(reply, this.#log, (watch) => this.#watch.look(tenant, model, watch));
