@@ -1,4 +1,4 @@
-import { checkedModel, rewardGraph, RewardScorer } from '@heed/onnx';
+import { checkedModel, inSlices, rewardGraph, RewardScorer } from '@heed/onnx';
 import { seededRandom } from '@heed/kernel';
 import {
   EMBEDDING_BITS,
@@ -21,7 +21,6 @@ import { peakRssMiB } from './service.ts';
 import { syntheticTurns, type LabelledTurn } from './synthetic-turns.ts';
 
 const TRAINED_ON = 4_000;
-const READ_AT_ONCE = 256;
 const RUNS = 5;
 /** Of those that come one at a time, as requests do. */
 const SINGLE_TURNS = 4_000;
@@ -54,9 +53,9 @@ export async function loveScoreBench(args: readonly string[]): Promise<BenchRepo
   ] as const;
   for (const [name, model] of models) {
     const bytes = rewardGraph(model, shape, origin);
-    figures.push(await compare(name, bytes, turns, READ_AT_ONCE, threads));
-    const singles = turns.slice(0, SINGLE_TURNS);
-    figures.push(await compare(`${name}, one turn at a time`, bytes, singles, 1, threads));
+    figures.push(await compare(name, bytes, [turns], threads));
+    const singles = turns.slice(0, SINGLE_TURNS).map((turn) => [turn]);
+    figures.push(await compare(`${name}, one turn at a time`, bytes, singles, threads));
   }
   if (encoder !== undefined)
     figures.push(await scoreBesideEncoder(encoder, Math.min(count, ENCODED_TURNS), threads, say));
@@ -80,22 +79,21 @@ export async function loveScoreBench(args: readonly string[]): Promise<BenchRepo
 async function compare(
   name: string,
   bytes: Uint8Array,
-  turns: readonly AnsweredTurn[],
-  atOnce: number,
+  requests: readonly (readonly AnsweredTurn[])[],
   threads: number,
 ): Promise<BenchFigure> {
   const scorer = await RewardScorer.of(checkedModel(bytes, name), name, { threads });
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: threads, interOpNumThreads: 1 });
-  const prepared = preparedInputs(turns, atOnce);
-  const requests = atOnce === 1 ? turns.map((turn) => [turn]) : [turns];
+  const prepared = preparedInputs(requests);
+  const count = requests.reduce((sum, asked) => sum + asked.length, 0);
   const ours: number[] = [];
   const raw: number[] = [];
   for (let run = 0; run <= RUNS; run++) {
     say(`${name}: ${run === 0 ? 'warming up' : `run ${run} of ${RUNS}`}`);
-    const own = await rateOf(turns.length, async () => {
+    const own = await rateOf(count, async () => {
       for (const asked of requests) await scorer.score(asked);
     });
-    const reference = await rateOf(turns.length, () => runAll(session, prepared));
+    const reference = await rateOf(count, () => runAll(session, prepared));
     if (run === 0) continue;
     ours.push(own);
     raw.push(reference);
@@ -117,12 +115,12 @@ function drawnNetwork({ bags, numbers }: { readonly bags: number; readonly numbe
   };
 }
 
-function preparedInputs(turns: readonly AnsweredTurn[], atOnce: number): readonly GraphInputs[] {
+/** In the batches that the scorer makes of them. */
+function preparedInputs(requests: readonly (readonly AnsweredTurn[])[]): readonly GraphInputs[] {
   const reader = new FeatureReader('answer');
   const inputs: GraphInputs[] = [];
-  for (let from = 0; from < turns.length; from += atOnce)
-    for (const batch of graphBatches(reader.read(turns.slice(from, from + atOnce))))
-      inputs.push(batch.inputs);
+  for (const some of requests.flatMap((asked) => [...inSlices(asked)]))
+    for (const batch of graphBatches(reader.read(some))) inputs.push(batch.inputs);
   return inputs;
 }
 

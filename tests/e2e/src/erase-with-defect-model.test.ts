@@ -78,6 +78,7 @@ describe('a user who is forgotten while a model of failed turns is live', () => 
   }, 60_000);
 
   it('has left nothing in sessions and scores, and those of others are judged by the model', async () => {
+    await heedJson(scoreLogReport, ['score', 'defect', '--log', ...at]);
     await service.stop();
     const warehouse = await openChdbWarehouse(dataDir);
     try {
@@ -104,11 +105,16 @@ describe('a user who is forgotten while a model of failed turns is live', () => 
       );
       expect(left).toHaveLength(5);
       expect(left.filter(({ rows }) => rows > 0)).toEqual([]);
+      // The same questions find what others have: bob's words and scores beside those that are gone.
       const others = await warehouse.query(
-        z.object({ rows: z.coerce.number() }),
-        `SELECT countIf(has(turns.user, 'u-4')) AS rows FROM sessions`,
+        z.object({ of: z.string(), rows: z.coerce.number() }),
+        `SELECT 'turns of another' AS of, countIf(has(turns.user, 'u-4')) AS rows FROM sessions
+         UNION ALL SELECT 'words in sessions', countIf(position(toString(tuple(*)), 'what else is new') > 0) FROM sessions
+         UNION ALL SELECT 'words in events', countIf(position(body, 'what else is new') > 0) FROM filed_events
+         UNION ALL SELECT 'scores of turns', count() FROM turn_scores WHERE session = 'shared' AND turn = 't2'`,
       );
-      expect(others[0]?.rows).toBeGreaterThan(0);
+      expect(others).toHaveLength(4);
+      expect(others.filter(({ rows }) => rows === 0)).toEqual([]);
     } finally {
       await warehouse.close();
     }

@@ -94,11 +94,11 @@ describe('modelToMove', () => {
       'love-2',
     ],
     [
-      'the live one where nothing waits',
+      'the live one where there is no other, to hear that it is',
       'love',
       [
         { model: 'love-2', status: 'live' },
-        { model: 'love-1', status: 'passed' },
+        { model: 'love-1', status: 'refused' },
       ],
       'love-2',
     ],
@@ -115,14 +115,27 @@ describe('modelToMove', () => {
       ],
     ],
     [
+      'the newest is refused and a former one could come back',
+      [{ model: 'love-1', status: 'retired' }],
+      { model: 'love-2', status: 'refused' },
+    ],
+    [
+      'the live one is the newest and a former one could come back',
+      [
+        { model: 'love-1', status: 'superseded' },
+        { model: 'love-0', status: 'passed' },
+      ],
+      { model: 'love-2', status: 'live' },
+    ],
+    [
       'there are former ones alone',
       [
         { model: 'love-2', status: 'retired' },
         { model: 'love-1', status: 'superseded' },
       ],
     ],
-  ] as const)('says which there are where %s', (_, models) => {
-    const choose = () => modelToMove(listed(...models), 'love', 'live');
+  ] as const)('says which there are where %s', (_, models, newest?: Of) => {
+    const choose = () => modelToMove(listed(...(newest ? [newest] : []), ...models), 'love', 'live');
     expect(choose).toThrow(UsageFault);
     for (const { model, status } of models)
       expect(choose).toThrow(`${model} (${status}, trained 2026-03-01T08`);

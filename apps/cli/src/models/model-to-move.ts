@@ -16,13 +16,14 @@ export function modelToMove(models: readonly ModelView[], called: string, action
   const waiting = since.filter(({ status, stale }) => status === 'passed' && stale === null);
   const [only, another] = waiting;
   if (only !== undefined && another === undefined) return only.model;
-  const back = named.filter(mayComeBack);
-  if (only === undefined && !mayComeBack(newest)) return newest.model;
+  const back = named.filter((model) => mayComeBack(model) && !waiting.includes(model));
+  if (only === undefined && back.length === 0) return newest.model;
   throw toChoose(called, only === undefined ? back : [...waiting, ...back]);
 }
 
+/** Of those that do not wait. */
 function mayComeBack({ status, stale }: ModelView): boolean {
-  return stale === null && (status === 'superseded' || status === 'retired');
+  return stale === null && ['passed', 'superseded', 'retired'].includes(status);
 }
 
 function toChoose(called: string, from: readonly ModelView[]): UsageFault {

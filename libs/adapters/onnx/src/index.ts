@@ -1,7 +1,7 @@
 export { modelScorers } from './model-scorers.ts';
 export { rewardGraph } from './reward-graph.ts';
 export { checkedModel, modelInFile, type CheckedModel } from './model-file.ts';
-export { RewardScorer, type ScorerOptions } from './reward-scorer.ts';
+export { inSlices, RewardScorer, type ScorerOptions } from './reward-scorer.ts';
 export { encoderFolder, EncoderFolders, type EncoderFolder } from './encoder-folders.ts';
 export { readEncoderFiles } from './sentence-encoder-files.ts';
 export { SentenceTokens } from './sentence-tokens.ts';

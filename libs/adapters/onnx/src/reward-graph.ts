@@ -51,7 +51,7 @@ export function rewardGraph(
 }
 
 /**
- * What a table says of each place. `Gather` says the same and takes ten times as long: it copies the single numbers as blocks of any size. `GatherElements` wants
+ * What a table says of each place. `Gather` says the same and takes five times as long: it copies the single numbers as blocks of any size. `GatherElements` wants
  * as many dimensions in the table as in the places.
  */
 function lookUp(graph: GraphBuilder, places: string): (table: Float32Array) => string {

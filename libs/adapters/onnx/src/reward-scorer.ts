@@ -136,8 +136,9 @@ export class RewardScorer {
   }
 }
 
-function* inSlices(turns: readonly ReadableTurn[]): Generator<readonly ReadableTurn[]> {
-  let slice: ReadableTurn[] = [];
+/** As they are read, one slice after the other. */
+export function* inSlices<T extends ReadableTurn>(turns: readonly T[]): Generator<readonly T[]> {
+  let slice: T[] = [];
   let units = 0;
   for (const turn of turns) {
     const own = unitsOf(turn);

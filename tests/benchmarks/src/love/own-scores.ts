@@ -1,5 +1,6 @@
 import { fitHead, scoreTurns, type FeatureTable, type LabelledTable, type Scores } from '@heed/rewards';
 import type { DataSet, Trial } from './data-sets.ts';
+import { groupNumbers } from './rounds.ts';
 import { takeTurns } from './take-turns.ts';
 
 const SEED = 7;
@@ -17,9 +18,11 @@ export function ownScores(
 ): Scores {
   const logits = new Float64Array(answers.length).fill(NaN);
   const probabilities = logits.slice();
+  const groups = groupNumbers(answers);
   const labelled = (places: readonly number[]): LabelledTable => ({
     table: takeTurns(table, places),
     labels: Uint8Array.from(places, (place) => answers[place]?.label ?? 0),
+    sessions: Uint32Array.from(places, (place) => groups[place] ?? 0),
   });
   rounds.forEach(({ fit, tune, test }, n) => {
     const during = (step: string): void => {

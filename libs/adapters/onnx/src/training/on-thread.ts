@@ -69,7 +69,7 @@ export async function onThread(
       if (read + some.length > mostTurns) throw tooManyTurns(mostTurns);
       const isTaken = new Promise<void>((resolve) => (taken = resolve));
       tell({ turns: some.map(asRead) });
-      await isTaken;
+      await Promise.race([isTaken, stop.promise]);
       signal.throwIfAborted();
       read += some.length;
       progress({ step: 'reading turns', done: read, of: 0 });

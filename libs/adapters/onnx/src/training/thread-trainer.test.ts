@@ -163,7 +163,11 @@ describe('a training thread', () => {
     ['mistaken', "The questions were cut off by a mistake of Heed's own, which its log names."],
     ['exiting', "The questions were cut off by a mistake of Heed's own, which its log names."],
   ])('that ends once its model is written leaves the model: %s', async (name, why) => {
-    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const warned = Promise.withResolvers<Error>();
+    const listen = (warning: Error): void => {
+      if (warning.message.startsWith('All questions of a new model failed')) warned.resolve(warning);
+    };
+    process.on('warning', listen);
     const entry = new URL('./ending-worker.fixture.ts', import.meta.url);
     const ending = new ThreadTrainer('0.1.0', { heapMiB: 96, entry });
     const { card, file } = await ending.train(some(turns), { ...order, name }, quietly);
@@ -177,8 +181,8 @@ describe('a training thread', () => {
         answered: false,
         why: `${why} The model is whole. Ask again: heed ${ask} ${card.model}.`,
       });
-    const { message } = await warned;
-    expect(message).toContain('All questions of a new model failed');
+    const { message } = await warned.promise;
+    process.off('warning', listen);
     expect(message).not.toContain('a user wrote this');
   });
 

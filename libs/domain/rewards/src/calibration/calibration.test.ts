@@ -2,6 +2,7 @@ import type { ScoredLabels } from '@heed/statistics';
 import { seededRandom } from '@heed/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseCalibration } from './choose-calibration.ts';
 import { fitIsotonic, valueAt } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';
 
@@ -50,6 +51,15 @@ describe('fitIsotonic', () => {
 
   it('needs a case', () => {
     expect(() => fitIsotonic(of([]))).toThrow(RangeError);
+  });
+});
+
+describe('chooseCalibration', () => {
+  it('finds both classes in either half, however they come one after the other', () => {
+    const alternating = Array.from({ length: 200 }, (_, n) => [n / 100, Number(n % 10 === 0)] as const);
+    const { losses } = chooseCalibration(of(alternating));
+    expect(losses.platt).toBeLessThan(0.5);
+    expect(losses.isotonic).toBeLessThan(0.5);
   });
 });
 

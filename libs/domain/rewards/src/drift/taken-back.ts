@@ -67,6 +67,7 @@ export class TakenBackTally {
       for (const { event } of behind) this.#reactions.add(event);
       // Behind a model are the reactions that made the label, not those that they outvoted.
       const before = this.#labelBy(behind);
+      if (before === null) continue;
       if (this.#labelBy(standing[this.#card.features.reading]) === before) continue;
       this.#turns[before === 1 ? 'positive' : 'negative'].add(JSON.stringify([session, turn]));
       for (const { event } of behind) this.#named.add(event);

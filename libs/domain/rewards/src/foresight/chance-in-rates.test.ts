@@ -4,27 +4,46 @@ import { chanceOfRate, chanceSays } from './chance-in-rates.ts';
 
 describe('the variance of a rate by chance', () => {
   it.each([
-    ['turns of one prompt', [200]],
-    ['prompts of few turns among others', [180, 5, 5, 5, 5]],
-  ])('is what it comes to over many draws of %s', (_, sizes) => {
+    ['turns of one prompt', [[200, 0.3]]],
+    [
+      'prompts of few turns among others',
+      [
+        [180, 0.3],
+        [8, 0.3],
+        [8, 0.3],
+        [8, 0.3],
+      ],
+    ],
+    [
+      'prompts that are loved and others that are not',
+      [
+        [40, 0.97],
+        [40, 0.95],
+        [40, 0.05],
+        [40, 0.02],
+      ],
+    ],
+  ] as const)('is what it comes to over many draws of %s', (_, prompts) => {
     const random = seededRandom(19);
-    const rates = Array.from({ length: 4000 }, () => {
-      const shares = sizes.map((size) => {
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, one) => sum + one, 0) / values.length;
+    const draws = Array.from({ length: 4000 }, () =>
+      prompts.map(([rated, share]) => {
         let loved = 0;
-        for (let n = 0; n < size; n++) loved += Number(random.chance(0.3));
-        return loved / size;
-      });
-      return shares.reduce((sum, share) => sum + share, 0) / sizes.length;
-    });
-    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-    const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / rates.length;
-    expect(chanceOfRate(0.3, sizes) / variance).toBeGreaterThan(0.9);
-    expect(chanceOfRate(0.3, sizes) / variance).toBeLessThan(1.15);
+        for (let n = 0; n < rated; n++) loved += Number(random.chance(share));
+        return { loved, rated };
+      }),
+    );
+    const rates = draws.map((drawn) => mean(drawn.map(({ loved, rated }) => loved / rated)));
+    const variance = mean(rates.map((rate) => (rate - mean(rates)) ** 2));
+    const told = mean(draws.map(chanceOfRate));
+    expect(told / variance).toBeGreaterThan(0.85);
+    expect(told / variance).toBeLessThan(1.7);
   });
 
   it('is none of nothing where all or none were loved', () => {
-    expect(chanceOfRate(1, [30])).toBeGreaterThan(0);
-    expect(chanceOfRate(0, [30])).toBe(chanceOfRate(1, [30]));
+    expect(chanceOfRate([{ loved: 30, rated: 30 }])).toBeGreaterThan(0);
+    expect(chanceOfRate([{ loved: 0, rated: 30 }])).toBeCloseTo(chanceOfRate([{ loved: 30, rated: 30 }]), 12);
   });
 });
 

@@ -105,7 +105,7 @@ describe('askForesight', () => {
       policies: [0, 1, 2, 3, 4].map((policy) => ({ examples: 35, observed: (10 + policy) / 35 })),
     });
     expect(answer.says).toContain(
-      'The policies do not all have 30 rated turns on the 5 prompts that were compared: each was predicted on, and rated by, the requests that it got (35 rated turns of each), and what these were plays in.',
+      'The policies do not all have 30 rated turns on the 5 prompts that they have in common: each was predicted on, and rated by, the requests that it got (35 rated turns of each), and what these were plays in.',
     );
     expect(answer.says).toContain('about 100 % of their variance is what chance makes');
   });

@@ -64,7 +64,7 @@ export function promptsIn(rated: ByPolicy): Prompted {
     return onOwnRequests(
       rated,
       most,
-      `do not all have ${FEWEST_EXAMPLES} rated turns on the ${shared.length} prompts that were compared`,
+      `do not all have ${FEWEST_EXAMPLES} rated turns on the ${shared.length} prompts that they have in common`,
     );
   return {
     prompts: shared.length,
@@ -105,13 +105,11 @@ function onOwnRequests(rated: ByPolicy, most: number, why: string): Prompted {
 
 /** @param byPrompt rated turns, some of each prompt */
 function rateOf(byPrompt: readonly (readonly Example[])[]): Omit<ForesightTurns, 'turns'> {
-  const mean = (own: readonly number[]): number => own.reduce((sum, one) => sum + one, 0) / own.length;
-  const observed = mean(byPrompt.map((own) => positivesIn(own) / own.length));
-  const sizes = byPrompt.map((own) => own.length);
+  const prompts = byPrompt.map((own) => ({ loved: positivesIn(own), rated: own.length }));
   return {
-    observed,
-    examples: sizes.reduce((sum, size) => sum + size, 0),
-    chance: chanceOfRate(observed, sizes),
+    observed: prompts.reduce((sum, { loved, rated }) => sum + loved / rated, 0) / prompts.length,
+    examples: prompts.reduce((sum, { rated }) => sum + rated, 0),
+    chance: chanceOfRate(prompts),
   };
 }
 

@@ -149,9 +149,12 @@ export function lastMomentOf(turns: readonly ObservedTurn[]): number {
 }
 
 function* labelled(examples: readonly Example[]): Training<LabelledTable> {
+  const numbers = new Map<string, number>();
+  for (const { turn } of examples) if (!numbers.has(turn.session)) numbers.set(turn.session, numbers.size);
   return {
     table: yield examples.map(({ turn }) => turn),
     labels: Uint8Array.from(examples, ({ label }) => label),
+    sessions: Uint32Array.from(examples, ({ turn }) => numbers.get(turn.session) ?? 0),
   };
 }
 

@@ -6,7 +6,7 @@ import type { SentenceEncoder } from '../features/sentence-encoder.ts';
 import { training, type TrainedHead, type TurnsToRead } from './train-model.ts';
 import type { TrainingOrder, TrainingProgress } from './training-order.ts';
 
-/** Memory of an encoder's numbers of all turns that are held at a time; training takes it twice, as read and as scaled. */
+/** Memory of an encoder's numbers of all turns that are held at a time; training takes it twice, as read and as scaled, and that of the turns that choose a third time, as halves. */
 const MOST_BYTES = 2 ** 30;
 const BYTES_A_NUMBER = 4;
 

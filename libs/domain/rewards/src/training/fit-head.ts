@@ -15,6 +15,8 @@ import type { WideFit } from './wide-fit.ts';
 export interface LabelledTable {
   readonly table: FeatureTable;
   readonly labels: Uint8Array;
+  /** Of each turn the number of its session: turns of one are alike. Absent: each is of its own. */
+  readonly sessions?: Uint32Array;
 }
 
 export interface FitReport {
@@ -83,7 +85,7 @@ export function fitHead(
     fitting,
     { strength: best.strength, fitted: fit.labels.length },
     // They were not sampled: their negatives count by the share that was taken of the others'.
-    { table: later, labels: tune.labels, negativesCount: Math.exp(correction) },
+    { ...tune, table: later, negativesCount: Math.exp(correction) },
     seed,
     (own, turns) => logitsOf(withNetwork(own), turns),
   );

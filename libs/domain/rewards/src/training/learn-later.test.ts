@@ -16,11 +16,12 @@ const tableOf = (some: typeof turns) =>
     some.map(({ answer }) => ({ context: [{ role: 'user', text: 'hello' }], response: answer })),
   );
 
-function learned(labels: Uint8Array): LearnedLater {
+function learned(labels: Uint8Array, sessions?: Uint32Array): LearnedLater {
   const own = Uint8Array.from(earlier, ({ label }) => label);
   const fitting = startWide(tableOf(earlier), own, 0.3);
   const chosen = { strength: 0.3, fitted: own.length };
-  return learnLater(fitting, chosen, { table: tableOf(later), labels, negativesCount: 1 }, 7, logitsOf);
+  const turnsToLearn = { table: tableOf(later), labels, negativesCount: 1, ...(sessions && { sessions }) };
+  return learnLater(fitting, chosen, turnsToLearn, 7, logitsOf);
 }
 
 it('tells each half of the later turns by the other half alone, and learns both', () => {
@@ -32,4 +33,16 @@ it('tells each half of the later turns by the other half alone, and learns both'
   expect(other.logits.subarray(100)).not.toEqual(one.logits.subarray(100));
   expect(other.linear).not.toEqual(one.linear);
   expect(one.logits).toHaveLength(200);
+});
+
+it('tells no turn by another of its session', () => {
+  const labels = Uint8Array.from(later, ({ label }) => label);
+  // Sessions that are open side by side: each goes on from the first turn to the last.
+  const sessions = Uint32Array.from(labels, (_, at) => at % 10);
+  const others = labels.map((label, at) => (sessions[at] === 0 ? 1 - label : label));
+  const [one, other] = [learned(labels, sessions), learned(others, sessions)];
+  for (const [at, session] of sessions.entries()) {
+    if (session < 5) expect(other.logits[at]).toBe(one.logits[at]);
+    else expect(other.logits[at]).not.toBe(one.logits[at]);
+  }
 });

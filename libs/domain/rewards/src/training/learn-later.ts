@@ -1,12 +1,11 @@
 import type { FeatureTable } from '../features/feature-table.ts';
 import { tableRows } from '../features/table-rows.ts';
+import type { LabelledTable } from './fit-head.ts';
 import type { WideFit } from './wide-fit.ts';
 import { linearOf, settle, type Linear } from './wide-part.ts';
 
 /** Turns that came later than those that a fit has learned from, in order of time. */
-export interface LaterTurns {
-  readonly table: FeatureTable;
-  readonly labels: Uint8Array;
+export interface LaterTurns extends LabelledTable {
   /** What a negative of them counts beside one that the fit has learned from; a positive counts 1. */
   readonly negativesCount: number;
 }
@@ -20,8 +19,8 @@ export interface LearnedLater {
 }
 
 /**
- * Goes on with a fit over later turns, and says what it is worth on them: each half in time is told by who learned from the other half (cross-fitting), so by a
- * model as sure as the one that comes out. The strength goes by how many examples there are, and there are more of them now: it is lowered to weigh all of them
+ * Goes on with a fit over later turns, and says what it is worth on them: each half is told by who learned from the other half (cross-fitting), so by a
+ * model as sure as the one that comes out. The halves are in time, by when a session began: no session is in both. The strength goes by how many examples there are, and there are more of them now: it is lowered to weigh all of them
  * as much beside the penalty as those by which it was chosen.
  *
  * @param chosen the strength, and by how many examples it was chosen
@@ -36,13 +35,13 @@ export function learnLater(
   const importance = Float32Array.from(later.labels, (label) => (label === 1 ? 1 : later.negativesCount));
   const count = importance.reduce((sum, one) => sum + one, 0);
   fitting.strengthen((chosen.strength * chosen.fitted) / (chosen.fitted + count));
-  const middle = Math.floor(later.labels.length / 2);
-  const part = (from: number, to: number) => ({
-    table: rowsOf(later.table, from, to),
-    labels: later.labels.subarray(from, to),
-    importance: importance.subarray(from, to),
+  const part = (rows: readonly number[]) => ({
+    table: tableRows(later.table, rows),
+    labels: Uint8Array.from(rows, (row) => later.labels[row] ?? 0),
+    importance: Float32Array.from(rows, (row) => importance[row] ?? 0),
   });
-  const [first, second] = [part(0, middle), part(middle, later.labels.length)];
+  const halves = halvesOf(later);
+  const [first, second] = [part(halves.first), part(halves.second)];
   const learn = (fit: WideFit, { table, labels, importance: counts }: typeof first): number => {
     fit.learnAlso(table, labels, counts);
     return settle(fit, seed);
@@ -53,12 +52,27 @@ export function learnLater(
   learn(fitting, first);
   const ofSecond = tell(linearOf(fitting), second.table);
   const passes = learn(fitting, second);
-  return { linear: linearOf(fitting), passes, logits: Float64Array.from([...ofFirst, ...ofSecond]) };
+  const logits = new Float64Array(later.labels.length);
+  for (const [rows, told] of [
+    [halves.first, ofFirst],
+    [halves.second, ofSecond],
+  ] as const)
+    for (const [at, row] of rows.entries()) logits[row] = told[at] ?? NaN;
+  return { linear: linearOf(fitting), passes, logits };
 }
 
-function rowsOf(table: FeatureTable, from: number, to: number): FeatureTable {
-  return tableRows(
-    table,
-    Array.from({ length: to - from }, (_, n) => from + n),
-  );
+/** Rows of the sessions that began first, about half of all, and the others. */
+function halvesOf({ labels, sessions = Uint32Array.from(labels.keys()) }: LaterTurns) {
+  const sizes = new Map<number, number>();
+  for (const session of sessions) sizes.set(session, (sizes.get(session) ?? 0) + 1);
+  const early = new Set<number>();
+  let rows = 0;
+  for (const [session, size] of sizes) {
+    if (rows >= labels.length / 2) break;
+    early.add(session);
+    rows += size;
+  }
+  const [first, second]: [number[], number[]] = [[], []];
+  for (const [row, session] of sessions.entries()) (early.has(session) ? first : second).push(row);
+  return { first, second };
 }

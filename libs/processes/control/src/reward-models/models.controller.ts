@@ -62,7 +62,9 @@ export class ModelsController {
     if (model.purpose !== 'defect') return modelViewOf(model);
     const rules = (await this.#cards.card(tenant, model.id))?.rules;
     if (rules === undefined) return modelViewOf(model);
-    const { replacesRules, why } = rules;
+    // What is on record decides; a card from before it was recorded says so itself.
+    const { replacesRules = rules.replacesRules } = model.besideRules ?? {};
+    const { why } = rules;
     return { ...modelViewOf(model), besideRules: { replacesRules, why } };
   }
 

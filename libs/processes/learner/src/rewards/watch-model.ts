@@ -34,8 +34,8 @@ export interface ModelWatchSettings {
 const MOST_TURNS = 2000;
 const STEPS = 3;
 const WHO = 'heed:learner';
-/** What a training read was received before it began, and what it did not may have been: projecting is this much behind at the most. */
-const PROJECTED_MS = 24 * 3_600_000;
+/** Clocks of collectors, and times that events are told with, go this far wrong at the most. */
+const CLOCKS_MS = 24 * 3_600_000;
 
 /** Whether a model still holds: turns are such as it was trained on, and the reactions that it learned from stand. One that does not is marked stale. */
 @Injectable()
@@ -133,11 +133,14 @@ export class WatchModel {
     return watched.tally.result();
   }
 
-  /** One reading for all of them, from where the first of them was trained. */
+  /**
+   * One reading for all of them, of what the first of them may not have known: received since its training began, or, where that was behind what came in, since the
+   * last that it saw happen.
+   */
   async #count(tenant: TenantId, watched: readonly Watched[], signal: AbortSignal): Promise<void> {
     if (watched.length === 0) return;
-    const firstMs = Math.min(...watched.map(({ card }) => Date.parse(card.trainedAt)));
-    for await (const some of this.#log.retracted(tenant, firstMs - PROJECTED_MS)) {
+    const knew = watched.map(({ card }) => Math.min(Date.parse(card.trainedAt), Date.parse(card.window.to)));
+    for await (const some of this.#log.retracted(tenant, Math.min(...knew) - CLOCKS_MS)) {
       signal.throwIfAborted();
       for (const { tally } of watched) tally.take(some);
     }

@@ -40,7 +40,11 @@ export class WatchModels {
       await this.#orTell({ tenant }, async () => {
         const models = await this.#toLookAt(tenant);
         if (models.length === 0) return;
-        const takenBack = await this.#parts.model.takenBack(tenant, models, this.#quietly());
+        let takenBack: ReadonlyMap<string, TakenBack> = new Map();
+        // Where they cannot be counted together, each look counts its own.
+        await this.#orTell({ tenant }, async () => {
+          takenBack = await this.#parts.model.takenBack(tenant, models, this.#quietly());
+        });
         for (const model of models) {
           if (this.#stopping.signal.aborted) return;
           looked++;
