@@ -26,7 +26,8 @@ export { EMBEDDING_BITS, EMBEDDING_SIZE, HIDDEN, type Network } from './training
 export { NetworkFit } from './training/network-fit.ts';
 export { MOST_DEVIATIONS, scaled, scalingOf, type Scaling } from './training/scaling.ts';
 export { WideFit } from './training/wide-fit.ts';
-export { fitHead, type FitReport, type LabelledTable } from './training/fit-head.ts';
+export { fitHead, type FitReport } from './training/fit-head.ts';
+export type { LabelledTable } from './training/labelled-table.ts';
 export { splitByTime } from './training/split-by-time.ts';
 export { drawExamples, type Example, type Examples } from './exposure/draw-examples.ts';
 export { isTrained, TRAINED_PURPOSES, type TrainedPurpose } from './training-run/purposes.ts';

@@ -15,9 +15,11 @@ const printed = z.array(z.array(z.number()));
 export function referencePython(): { readonly python: string } | { readonly problem: string } {
   try {
     const python = pythonWith(join(repositoryFolder(...FOLDER), 'requirements.txt'));
-    const { status, stderr } = spawnSync(python, ['-c', 'import sklearn.linear_model'], { encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync(python, ['-c', 'import sklearn.linear_model'], {
+      encoding: 'utf8',
+    });
     if (status === 0) return { python };
-    const said = stderr.trim().split('\n').at(-1) ?? '';
+    const said = error?.message ?? stderr.trim().split('\n').at(-1) ?? '';
     return { problem: `no reference: ${python} has no scikit-learn that runs: ${said}` };
   } catch (error) {
     return { problem: `no reference: ${error instanceof Error ? error.message : String(error)}` };

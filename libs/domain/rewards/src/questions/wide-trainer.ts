@@ -6,7 +6,7 @@ import { FeatureReader } from '../features/feature-reader.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { tableRows } from '../features/table-rows.ts';
 import { calibrated, logitsOf } from '../reward-head.ts';
-import type { LabelledTable } from '../training/fit-head.ts';
+import type { LabelledTable } from '../training/labelled-table.ts';
 import { fitWide } from '../training/wide-part.ts';
 import { scaled, scalingOf } from '../training/scaling.ts';
 

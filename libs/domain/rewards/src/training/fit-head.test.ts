@@ -3,7 +3,8 @@ import { areaUnderRoc, calibrationError, reliability } from '@heed/statistics';
 import { describe, expect, it } from 'vitest';
 import { FeatureReader, type ReadableTurn, type Reading } from '../features/feature-reader.ts';
 import { logitsOf, scoreTurns } from '../reward-head.ts';
-import { fitHead, type LabelledTable } from './fit-head.ts';
+import { fitHead } from './fit-head.ts';
+import type { LabelledTable } from './labelled-table.ts';
 import { scaled } from './scaling.ts';
 import { fitWide } from './wide-part.ts';
 

@@ -7,17 +7,10 @@ import { calibrated, logitsOf, type Calibration, type RewardHead } from '../rewa
 import { NetworkFit } from './network-fit.ts';
 import type { Network } from './network.ts';
 import { scaled, scalingOf } from './scaling.ts';
+import type { LabelledTable } from './labelled-table.ts';
 import { learnLater } from './learn-later.ts';
 import { linearOf, settle, startWide, type Linear } from './wide-part.ts';
 import type { WideFit } from './wide-fit.ts';
-
-/** Turns that were read, and their labels. */
-export interface LabelledTable {
-  readonly table: FeatureTable;
-  readonly labels: Uint8Array;
-  /** Of each turn the number of its session: turns of one are alike. Absent: each is of its own. */
-  readonly sessions?: Uint32Array;
-}
 
 export interface FitReport {
   /** Log loss of the later turns by strength of the wide part, of those that were tried. */

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../features/feature-table.ts';
 import { tableRows } from '../features/table-rows.ts';
-import type { LabelledTable } from './fit-head.ts';
+import type { LabelledTable } from './labelled-table.ts';
 import type { WideFit } from './wide-fit.ts';
 import { linearOf, settle, type Linear } from './wide-part.ts';
 
