@@ -4,10 +4,15 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { BundleRefused } from './bundle/bundle-command.ts';
 import { UsageFault } from './usage-fault.ts';
 
+/** Said by the command itself where the turns come from a file. */
+const NOTHING_TO_JUDGE_BY = 'evaluation-nothing';
+
 /** The one table from faults to exit codes. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageFault) return EXIT.usage;
   if (error instanceof BundleRefused) return EXIT.refused;
+  // The service answers the same about its own log with 409.
+  if (error instanceof Fault && error.code === NOTHING_TO_JUDGE_BY) return EXIT.refused;
   if (!(error instanceof RemoteFault)) return EXIT.failed;
   switch (error.status) {
     case 400:

@@ -118,6 +118,13 @@ describe('heed train defect, on a log of turns whose failing was stated', () => 
     const none = await heed(['evaluate', card.model, ...at]);
     expect(none.code).toBe(3);
     expect(none.stderr).toContain('verdicts that count');
+    const seen = fileOf(
+      'seen.jsonl',
+      defectLog({ sessions: 2400, name: 'first', startMs: START_MS }).slice(0, 40),
+    );
+    const noneInFile = await heed(['evaluate', card.model, '--from', seen, ...at]);
+    expect(noneInFile.code).toBe(3);
+    expect(noneInFile.stderr).toContain('verdicts that count');
     const later = defectLog({ sessions: AFTERWARDS, name: 'afterwards', startMs: START_MS + 30 * DAY_MS });
     await importInto('default', later);
     const figures = await heedJson(laterFigures, ['evaluate', card.model, ...at]);
