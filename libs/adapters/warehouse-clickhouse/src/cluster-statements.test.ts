@@ -168,18 +168,12 @@ const FORMS: Readonly<Record<string, { readonly changes: readonly Change[]; read
     front:
       '-- Tells whether what was asked and answered in a session, and when, is still the same.\nALTER TABLE sessions ON CLUSTER c1 ADD COLUMN IF NOT EXISTS said UInt64 MATERIALIZED cityHash64(`turns.id`, `turns.at_ms`, `turns.request`, `turns.response`)',
   },
-  '0031_turn_scores.sql': { changes: [['EXISTS turn_scores AS', 'EXISTS turn_scores ON CLUSTER c1 AS']] },
-  '0032_sessions_done.sql': {
+  '0031_sessions_done.sql': {
     changes: [['TABLE sessions ADD', 'TABLE sessions_local ON CLUSTER c1 ADD']],
     front:
       "-- Tells whether what was done about the answers of a session, and how long they took, is still the same.\nALTER TABLE sessions ON CLUSTER c1 ADD COLUMN IF NOT EXISTS done UInt64 MATERIALIZED cityHash64(arrayMap(one -> ifNull(toString(one), ''), `turns.latency_ms`), arrayFilter(one -> position(one, 'behaviour.') > 0, arrayMap((turn, kind, value) -> concat(turn, char(31), toString(kind), char(31), ifNull(toString(value), '')), `signals.turn`, `signals.kind`, `signals.value`)))",
   },
-  '0033_scored_sessions_done.sql': {
-    changes: [['TABLE scored_sessions ADD', 'TABLE scored_sessions_local ON CLUSTER c1 ADD']],
-    front:
-      '-- `done` of the session of the moment, where the model reads it too; 0 for a model that reads what was said alone.\nALTER TABLE scored_sessions ON CLUSTER c1 ADD COLUMN IF NOT EXISTS done UInt64 DEFAULT 0',
-  },
-  '0034_turn_scores_of_what_was_done.sql': replaced('turn_scores'),
+  '0032_turn_scores.sql': { changes: [['EXISTS turn_scores AS', 'EXISTS turn_scores ON CLUSTER c1 AS']] },
 };
 
 /** Heed's other statements that change a warehouse, and their forms. */

@@ -1,7 +1,7 @@
 import type { TenantId, TurnId } from '@heed/kernel';
 import { observeSession, type ObservedTurn, type ObservedTurns, type Reading } from '@heed/rewards';
 import { sessionOfPart, withRuledDefects } from '@heed/sessions';
-import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
+import { givenAnswersOf, NONE_APART } from './read-given-answers.ts';
 import {
   SESSION_TURNS,
   sessionTurnsRow,
@@ -14,8 +14,6 @@ import type { Warehouse } from './warehouse.ts';
 
 /** What is read at once: some thousand turns, and of long texts fewer; a session alone is always read whole. */
 const AT_ONCE = { sessions: 500, textBytes: TEXT_BYTES_AT_ONCE };
-/** Every answer came with its turn. */
-const NONE_APART: GivenAnswers = new Map();
 
 /**
  * The turns of sessions as they were derived, in the order of the table: what it costs grows with the turns. What a turn's answer was when somebody

@@ -2,11 +2,15 @@ import { NO_LIMITS, parseEvent } from '@heed/events';
 import type { TenantId } from '@heed/kernel';
 import { givenAnswers, type FiledEvent, type GivenAnswer, type SessionEvent } from '@heed/sessions';
 import { z } from 'zod';
+import { inPieces } from './in-pieces.ts';
 import { filedOf } from './read-filed-events.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Answers by turn. */
 export type GivenAnswers = ReadonlyMap<string, readonly GivenAnswer[]>;
+
+/** Every answer came with its turn. */
+export const NONE_APART: GivenAnswers = new Map();
 
 const nameRow = z.object({ session: z.string() });
 
@@ -30,8 +34,8 @@ export async function givenAnswersOf(
   );
   const names = answered.map(({ session }) => session);
   const answers = new Map<string, GivenAnswers>();
-  for (let start = 0; start < names.length; start += SESSIONS_AT_ONCE) {
-    const filed = await filedOf(warehouse, tenant, names.slice(start, start + SESSIONS_AT_ONCE));
+  for (const some of inPieces(names, SESSIONS_AT_ONCE)) {
+    const filed = await filedOf(warehouse, tenant, some);
     for (const [session, own] of Map.groupBy(filed, (event) => event.session))
       answers.set(session, givenAnswers(own.flatMap(answering)));
   }

@@ -3,6 +3,7 @@ import type { TenantId } from '@heed/kernel';
 import type { RetractedTurn } from '@heed/rewards';
 import { retractedReactions, sessionOfPart, type FiledEvent, type SessionEvent } from '@heed/sessions';
 import { z } from 'zod';
+import { inPieces } from './in-pieces.ts';
 import { standingReactionsOf } from './observed-turns.ts';
 import { filedOf } from './read-filed-events.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -30,10 +31,8 @@ export async function* retractedTurnsOf(
      WHERE ${MAY_RETRACT} ORDER BY session`,
     { tenant, sinceMs },
   );
-  for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
-    const parts = sessions.slice(start, start + SESSIONS_AT_ONCE).map(({ session }) => session);
-    yield await retractedIn(warehouse, tenant, parts);
-  }
+  const names = sessions.map(({ session }) => session);
+  for (const parts of inPieces(names, SESSIONS_AT_ONCE)) yield await retractedIn(warehouse, tenant, parts);
 }
 
 async function retractedIn(

@@ -2,6 +2,7 @@ import { logKeyOf } from '@heed/events';
 import { sessionId, type TenantId } from '@heed/kernel';
 import { sessionOfPart, type ProjectPiece, type RepeatRow, type SessionStore } from '@heed/sessions';
 import { z } from 'zod';
+import { inPieces } from './in-pieces.ts';
 import { deleteRows } from './delete-rows.ts';
 import { forgettablePieces, OLD_FILED, OLD_LETTERS, type Repeats } from './forgettable-entries.ts';
 import {
@@ -155,7 +156,7 @@ async function deleteLetters(warehouse: Warehouse, old: OldRows, kept: Kept): Pr
     old,
   );
   const gone = letters.map(({ key }) => key).filter((key) => !kept.letters.has(key));
-  for (const keys of piecesOf(gone))
+  for (const keys of inPieces(gone, NAMED_AT_ONCE))
     await deleteRows(warehouse, 'dead_letters', `${OF_NAMES} AND key IN {keys:Array(String)}`, {
       ...old,
       keys,
@@ -163,14 +164,8 @@ async function deleteLetters(warehouse: Warehouse, old: OldRows, kept: Kept): Pr
 }
 
 async function deleteRepeats(warehouse: Warehouse, tenant: TenantId, gone: readonly string[]): Promise<void> {
-  for (const places of piecesOf(gone))
+  for (const places of inPieces(gone, NAMED_AT_ONCE))
     await deleteRows(warehouse, 'repeats', `kind = 'event' AND ${REPEATED_PLACE} IN {places:Array(String)}`, {
       ...{ tenant, places },
     });
-}
-
-function piecesOf(names: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(names.length / NAMED_AT_ONCE) }, (_, piece) =>
-    names.slice(piece * NAMED_AT_ONCE, (piece + 1) * NAMED_AT_ONCE),
-  );
 }

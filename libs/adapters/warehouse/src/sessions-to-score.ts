@@ -2,15 +2,12 @@ import type { TenantId } from '@heed/kernel';
 import { turnsToScore, type Reading, type SessionToScore } from '@heed/rewards';
 import { sessionOfPart } from '@heed/sessions';
 import { z } from 'zod';
-import { givenAnswersOf, type GivenAnswers } from './read-given-answers.ts';
+import { givenAnswersOf, NONE_APART } from './read-given-answers.ts';
 import { STAND } from './scored-log-statements.ts';
 import { SESSION_TURNS, sessionTurnsRow, turnsIn, upToTextBytes } from './session-turns.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const sessionRow = sessionTurnsRow.extend({ stand: z.string() });
-
-/** Every answer came with its turn. */
-const NONE_APART: GivenAnswers = new Map();
 
 /** These sessions, or parts of one, as they stand: the first by name, whose texts take no more than `textBytes` together, and one at the least. Those that are gone are left out. */
 export async function sessionsToScore(

@@ -7,6 +7,7 @@ import {
   type WatchedLog,
 } from '@heed/rewards';
 import { z } from 'zod';
+import { inPieces } from './in-pieces.ts';
 import { observedTurnsOf } from './observed-turns.ts';
 import { retractedTurnsOf } from './retracted-turns.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -69,8 +70,4 @@ export class WarehouseWatchedLog implements WatchedLog {
   retracted(tenant: TenantId, sinceMs: number): AsyncIterable<readonly RetractedTurn[]> {
     return retractedTurnsOf(this.#warehouse, tenant, sinceMs);
   }
-}
-
-function* inPieces<T>(all: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
 }

@@ -1,4 +1,4 @@
--- One row a turn and model that scored it as it stands: the calibrated probability that users love the answer, and the logit it was calibrated from.
+-- One row a turn and model that scored it as it stands: the calibrated probability of what the model is of, and the logit it was calibrated from.
 CREATE VIEW IF NOT EXISTS turn_scores AS
 SELECT
     tenant,
@@ -17,14 +17,15 @@ FROM
     SELECT tenant, session, day, ids, times, response_models, served_fixes, model, scores, logits
     FROM
     (
-        SELECT tenant, session, said, day, turns.id AS ids, turns.at_ms AS times, turns.response_model AS response_models, turns.served_fix AS served_fixes
+        SELECT tenant, session, said, done, day, turns.id AS ids, turns.at_ms AS times, turns.response_model AS response_models, turns.served_fix AS served_fixes
         FROM sessions FINAL
     ) AS derived
     INNER JOIN
     (
-        SELECT tenant, session, said, model, scores, logits
+        SELECT tenant, session, said, done AS done_then, model, scores, logits
         FROM scored_sessions FINAL
     ) AS scored USING (tenant, session, said)
+    WHERE done_then = 0 OR done_then = done
 )
 ARRAY JOIN ids AS id, times AS at_ms, response_models AS response_model, served_fixes AS served_fix, scores AS given, logits AS given_logit
 WHERE given IS NOT NULL
