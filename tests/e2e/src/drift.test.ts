@@ -1,13 +1,13 @@
 import { modelView } from '@heed/contract';
 import { cloudEventOf, type CloudEvent } from '@heed/events';
 import { modelCard, modelDrift, type ModelCard } from '@heed/rewards';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jsonlOf, loveLog } from './love-log.ts';
-import { caughtUp } from './post-events.ts';
+import { loveLog } from './love-log.ts';
+import { importLog, jsonlFile } from './import-log.ts';
 import { heed, heedJson, startService, type Service } from './run-heed.ts';
 
 const START_MS = Date.UTC(2026, 1, 1);
@@ -28,10 +28,7 @@ afterAll(async () => {
 });
 
 async function importInto(tenant: string, name: string, events: readonly unknown[]): Promise<void> {
-  const file = join(folder, `${tenant}-${name}.jsonl`);
-  writeFileSync(file, jsonlOf(events));
-  await heedJson(z.unknown(), ['import', file, '--tenant', tenant, ...at]);
-  await caughtUp(service.url);
+  await importLog(jsonlFile(folder, `${tenant}-${name}.jsonl`, events), tenant, at, service.url);
 }
 
 /** A live model of a log that is told, and the ways to look at it. */

@@ -8,13 +8,13 @@ import {
   objectivesAnswer,
   type ModelCard,
 } from '@heed/rewards';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jsonlOf, loveLog } from './love-log.ts';
-import { caughtUp } from './post-events.ts';
+import { loveLog } from './love-log.ts';
+import { importLog, jsonlFile } from './import-log.ts';
 import { heed, heedJson, startService, type Service } from './run-heed.ts';
 
 const THUMBS = ['--positive', 'thumbs-up', '--negative', 'thumbs-down'];
@@ -33,9 +33,7 @@ afterAll(async () => {
 });
 
 function fileOf(name: string, lines: readonly unknown[]): string {
-  const path = join(folder, name);
-  writeFileSync(path, jsonlOf(lines));
-  return path;
+  return jsonlFile(folder, name, lines);
 }
 
 interface Tenant {
@@ -47,8 +45,7 @@ interface Tenant {
 
 async function trained(tenant: string, events: readonly unknown[]): Promise<Tenant> {
   const as = ['--tenant', tenant, ...at];
-  await heedJson(z.unknown(), ['import', fileOf(`${tenant}.jsonl`, events), ...as]);
-  await caughtUp(service.url);
+  await importLog(fileOf(`${tenant}.jsonl`, events), tenant, at, service.url);
   const page = join(folder, `${tenant}.html`);
   const card = await heedJson(modelCard, ['train', 'love', ...THUMBS, '--card', page, ...as]);
   return { card, page: readFileSync(page, 'utf8'), as };

@@ -1,14 +1,13 @@
 import { problem, scoreLogReport, scoreResponse, turnScore } from '@heed/contract';
 import { cloudEventOf } from '@heed/events';
 import { laterFigures, modelCard, modelDrift, type ModelCard } from '@heed/rewards';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defectLog } from './defect-log.ts';
-import { jsonlOf } from './love-log.ts';
-import { caughtUp } from './post-events.ts';
+import { importLog, jsonlFile } from './import-log.ts';
 import { heed, heedJson, startService, type Service } from './run-heed.ts';
 
 const START_MS = Date.UTC(2026, 1, 1);
@@ -30,14 +29,11 @@ afterAll(async () => {
 });
 
 function fileOf(name: string, events: readonly unknown[]): string {
-  const path = join(folder, name);
-  writeFileSync(path, jsonlOf(events));
-  return path;
+  return jsonlFile(folder, name, events);
 }
 
 async function importInto(tenant: string, events: readonly unknown[]): Promise<void> {
-  await heedJson(z.unknown(), ['import', fileOf(`${tenant}.jsonl`, events), '--tenant', tenant, ...at]);
-  await caughtUp(service.url);
+  await importLog(fileOf(`${tenant}.jsonl`, events), tenant, at, service.url);
 }
 
 describe('heed train defect, on a log of turns whose failing was stated', () => {

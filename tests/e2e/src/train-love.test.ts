@@ -1,13 +1,13 @@
 import { cloudEventOf } from '@heed/events';
 import { laterFigures, modelCard, type ModelCard } from '@heed/rewards';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jsonlOf, loveLog } from './love-log.ts';
-import { caughtUp } from './post-events.ts';
+import { loveLog } from './love-log.ts';
+import { importLog, jsonlFile } from './import-log.ts';
 import { heed, heedJson, startService, type Service } from './run-heed.ts';
 
 const START_MS = Date.UTC(2026, 1, 1);
@@ -28,14 +28,11 @@ afterAll(async () => {
 });
 
 function fileOf(name: string, events: readonly unknown[]): string {
-  const path = join(folder, name);
-  writeFileSync(path, jsonlOf(events));
-  return path;
+  return jsonlFile(folder, name, events);
 }
 
 async function importInto(tenant: string, events: readonly unknown[]): Promise<void> {
-  await heedJson(z.unknown(), ['import', fileOf(`${tenant}.jsonl`, events), '--tenant', tenant, ...at]);
-  await caughtUp(service.url);
+  await importLog(fileOf(`${tenant}.jsonl`, events), tenant, at, service.url);
 }
 
 describe('heed train love, on a log of rated answers', () => {
